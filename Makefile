@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# synhole: make, make run, make check, make demo. Everything that is built lands in build/.
+
+VERSION := 0.1.0
+BUILD ?= build
+CC ?= gcc
+CLANG ?= clang
+BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool /usr/local/sbin/bpftool) bpftool)
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Werror
+USER_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DSYNHOLE_VERSION='"$(VERSION)"' $(WARNINGS) \
+	-fstack-protector-strong -Iinclude -Iuser -I$(BUILD)
+LIBS := -lbpf -lelf -lz -lmnl -lcares -lresolv -lsystemd -ljansson -lcap
+BPF_CFLAGS := -g -O2 -mcpu=v3 -target bpf -D__bpf__ -Wall -Wextra -Wno-unused-parameter -Werror \
+	-Iinclude -Ivmlinux -Ibpf -I/usr/include
+
+# Without root nothing can be installed; packages.sh then says what is missing.
+.PHONY: all
+all: $(BUILD)/synhole
+
+# ---- the programs in the kernel: objects, linked into one, as one skeleton
+# maps.bpf.o comes first: the static linker of libbpf 1.1 gets the others' map offsets wrong else.
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c
+	@mkdir -p $(@D)
+	@echo "  BPF     $<"
+	@$(CLANG) $(BPF_CFLAGS) -MMD -MP -c $< -o $@
+
+# Apart, because it needs the running kernel's BTF, which takes time and memory to read.
+$(BUILD)/synhole.bpf.o: $(patsubst %,$(BUILD)/bpf/%.bpf.o,maps ingress egress)
+$(BUILD)/drop.bpf.o: $(patsubst %,$(BUILD)/bpf/%.bpf.o,maps drop)
+$(BUILD)/synhole.bpf.o $(BUILD)/drop.bpf.o:
+	@echo "  LINK    $@"
+	@$(BPFTOOL) gen object $@ $^
+
+$(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
+	@$(BPFTOOL) gen skeleton $< name $* > $@
+
+# ---- the program in user space
+SOURCES := $(wildcard user/*/*.c)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+MAIN := $(BUILD)/user/cmd/main.o
+LIBRARY := $(BUILD)/libsynhole.a
+
+$(OBJECTS): | $(BUILD)/synhole.skel.h $(BUILD)/drop.skel.h
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) $(CFLAGS) $(USER_CFLAGS) -MMD -MP -c $< -o $@
+
+$(LIBRARY): $(filter-out $(MAIN),$(OBJECTS))
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(BUILD)/synhole: $(MAIN) $(LIBRARY)
+	@echo "  LINK    $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+
+# ---- the two commands of the README, and the demonstration
+NAMES ?=
+IF ?=
+SECONDS ?= 10
+
+.PHONY: run
+run: packages-build
+	@$(MAKE) --no-print-directory all
+	$(BUILD)/synhole capture -d $(SECONDS) $(IF:%=-i %) $(NAMES:%=-n %)
+
+.PHONY: check
+check: packages-test
+	@$(MAKE) --no-print-directory check-built
+
+.PHONY: demo
+demo: packages-test
+	@$(MAKE) --no-print-directory all
+	tests/demo.sh
+
+.PHONY: packages-build packages-test
+packages-build:
+	@tests/packages.sh build
+packages-test: packages-build
+	@tests/packages.sh test
+
+# ---- tests: what is in tests/unit needs nothing, the others root and namespaces of their own
+TEST_CFLAGS := -Itests
+UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/test_*.c))
+IO_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/io/test_*.c))
+BPF_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bpf/test_*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS := $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%)
+E2E_TESTS := $(wildcard tests/e2e/*.t)
+# What several tests share.
+SUPPORT := $(BUILD)/libtests.a
+SUPPORT_SOURCES := $(filter-out $(wildcard tests/*/test_*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c))
+
+$(BUILD)/tests/%.o: USER_CFLAGS += $(TEST_CFLAGS)
+$(BUILD)/tests/%.o: | $(BUILD)/synhole.skel.h $(BUILD)/drop.skel.h
+
+$(SUPPORT): $(SUPPORT_SOURCES:%.c=$(BUILD)/%.o)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(UNIT_TESTS) $(IO_TESTS) $(BPF_TESTS): %: %.o $(SUPPORT) $(LIBRARY)
+	@echo "  LINK    $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) $^ -lcmocka $(LIBS) -lpthread -o $@
+
+$(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay_corpus.o $(SUPPORT) $(LIBRARY)
+	@echo "  LINK    $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+
+TESTS := tests/layers.sh tests/style.sh $(UNIT_TESTS) $(REPLAYS:%=%.t) $(IO_TESTS) $(BPF_TESTS) $(E2E_TESTS)
+
+# prove runs what prints TAP; the corpus goes to its replay by a line of shell.
+$(BUILD)/tests/fuzz/replay_%.t: $(BUILD)/tests/fuzz/replay_%
+	@printf '#!/bin/sh\nexec %s tests/fuzz/corpus/%s\n' "$<" "$(patsubst fuzz_%,%,$*)" >$@
+	@chmod +x $@
+
+.PHONY: check-built
+check-built: all $(UNIT_TESTS) $(IO_TESTS) $(BPF_TESTS) $(REPLAYS:%=%.t)
+	CMOCKA_MESSAGE_OUTPUT=TAP SYNHOLE=$(abspath $(BUILD)/synhole) prove -j2 --timer --exec '' $(TESTS)
+
+# The same pure and privileged C tests under ASan and UBSan.
+.PHONY: check-sanitized
+check-sanitized:
+	$(MAKE) BUILD=$(BUILD)/sanitized CC=clang \
+		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined" check-built
+
+# Boots other kernels in an emulator; takes minutes, needs qemu.
+.PHONY: check-kernels
+check-kernels: all
+	tests/kernels/run.sh
+
+.PHONY: format
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * What arrives: counts inbound SYNs per destination address and port, and who asks for addresses.
+ *
+ * Two entries, XDP and tc, over one body. One instance is loaded for each interface, so that what
+ * is fixed for an interface is a constant here. Frames always pass, unchanged.
+ */
+#include "count.h"
+#include "tell.h"
+
+/* The kernel has bpf_xdp_load_bytes(), and frames of several buffers: from 5.18 on. */
+const volatile bool xdp_frags;
+
+/* The MAC addresses by which this host is called on this link (wire_mac()), 0 for none. Without
+ * any, no frame is foreign. */
+__u64 macs[ABI_MACS];
+
+/* Filled by `calibrate`: two clocks read at one moment. */
+__u64 clock_jiffies, clock_monotonic;
+
+/* A host that has become the master of a virtual router has that one's address (RFC 9568, 7.3) on
+ * an interface, and a backup has not: no rule of its own is needed. */
+static __always_inline bool is_foreign(const struct pkt *pkt)
+{
+	__u64 mac = wire_mac(pkt->dst_mac);
+
+	if (link != PKT_LINK_ETHERNET || !macs[0])
+		return false;
+	for (int i = 0; i < ABI_MACS; i++)
+		if (macs[i] == mac)
+			return false;
+	return true;
+}
+
+static __always_inline void count_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+{
+	struct slot_key key = {.dst = pkt->dst, .ifindex = ifindex, .port = pkt->dport};
+	bool foreign = is_foreign(pkt);
+	struct slot *slot;
+
+	counters_of(cpu)->syns++;
+	key.kind = foreign ? SLOT_FOREIGN : SLOT_SYN;
+	slot = count(&key, &pkt->src, cpu);
+	if (!foreign)
+		tell(pkt, ifindex, slot, cpu);
+}
+
+/* Whoever asks for his own address, or has none yet, claims it (RFC 5227, RFC 4862, 5.4.2). */
+static __always_inline bool is_claim(const struct pkt *pkt)
+{
+	return same_address(&pkt->src, &pkt->dst) || (!pkt->src.halves[0] && !pkt->src.words[3]);
+}
+
+/* Only askings for what matters: a router asks for all that is scanned. */
+static __always_inline void count_asking(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+{
+	struct slot_key key = {.dst = pkt->dst, .ifindex = ifindex, .kind = SLOT_ASKED};
+
+	if (!is_claim(pkt) && known_of(&key.dst) == KNOWN_PUBLISHED)
+		count_only(&key, &pkt->src, cpu);
+}
+
+static __always_inline void judge(enum pkt_kind kind, const struct pkt *pkt, __u32 ifindex,
+				  __u32 cpu)
+{
+	if (kind == PKT_SYN)
+		count_syn(pkt, ifindex, cpu);
+	else if (kind == PKT_ASKED)
+		count_asking(pkt, ifindex, cpu);
+	else if (kind == PKT_SHORT || kind == PKT_BROKEN)
+		counters_of(cpu)->unparsed++;
+}
+
+/* The same again over a copy of the frame's first bytes, of which `len` are there. */
+static __always_inline void judge_copy(struct copy *copy, __u32 len, __u32 ifindex)
+{
+	struct pkt_buf buf = {.shape = PKT_SHAPE_COPY, .data = copy->bytes, .len = len};
+	struct pkt pkt;
+
+	judge(pkt_parse(&buf, link, PKT_WANT_CALLS, &pkt), &pkt, ifindex,
+	      bpf_get_smp_processor_id());
+}
+
+static __always_inline struct copy *copy_of(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&copies, &zero);
+}
+
+static __noinline int again_xdp(struct xdp_md *ctx, __u32 len)
+{
+	__u32 size = pkt_copy_size(len);
+	struct copy *copy = copy_of();
+
+	if (copy && !bpf_xdp_load_bytes(ctx, 0, copy->bytes, size))
+		judge_copy(copy, size, ctx->ingress_ifindex);
+	return 0;
+}
+
+static __noinline int again_tc(struct __sk_buff *skb, __u32 len)
+{
+	__u32 size = pkt_copy_size(len);
+	struct copy *copy = copy_of();
+
+	if (copy && !bpf_skb_load_bytes(skb, 0, copy->bytes, size))
+		judge_copy(copy, size, skb->ifindex);
+	return 0;
+}
+
+SEC("xdp")
+int ingress_xdp(struct xdp_md *ctx)
+{
+	struct pkt_buf buf = {
+		.shape = PKT_SHAPE_DIRECT,
+		.data = (void *)(long)ctx->data,
+		.end = (void *)(long)ctx->data_end,
+	};
+	__u32 cpu = bpf_get_smp_processor_id();
+	enum pkt_kind kind;
+	struct pkt pkt;
+
+	counters_of(cpu)->frames++;
+	kind = pkt_parse(&buf, link, PKT_WANT_CALLS, &pkt);
+	if (kind == PKT_OTHER)
+		return XDP_PASS;
+	if (kind == PKT_SHORT && xdp_frags) {
+		__u64 len = bpf_xdp_get_buff_len(ctx);
+
+		if (len > ctx->data_end - ctx->data) {
+			again_xdp(ctx, len);
+			return XDP_PASS;
+		}
+	}
+	judge(kind, &pkt, ctx->ingress_ifindex, cpu);
+	return XDP_PASS;
+}
+
+SEC("tc")
+int ingress_tc(struct __sk_buff *skb)
+{
+	struct pkt_buf buf = {
+		.shape = PKT_SHAPE_DIRECT,
+		.data = (void *)(long)skb->data,
+		.end = (void *)(long)skb->data_end,
+	};
+	__u32 cpu = bpf_get_smp_processor_id();
+	enum pkt_kind kind;
+	struct pkt pkt;
+
+	/* Segments that the kernel has merged (GRO) came as so many frames. */
+	counters_of(cpu)->frames += skb->gso_segs ? skb->gso_segs : 1;
+	kind = pkt_parse(&buf, link, PKT_WANT_CALLS, &pkt);
+	if (kind == PKT_OTHER)
+		return TC_ACT_UNSPEC;
+	if (kind == PKT_SHORT && skb->len > skb->data_end - skb->data) {
+		again_tc(skb, skb->len);
+		return TC_ACT_UNSPEC;
+	}
+	judge(kind, &pkt, skb->ifindex, cpu);
+	return TC_ACT_UNSPEC;
+}
+
+/* Never attached: run once by user space to learn how ticks relate to the clock. */
+SEC("xdp")
+int calibrate(struct xdp_md *ctx)
+{
+	clock_jiffies = bpf_jiffies64();
+	clock_monotonic = bpf_ktime_get_ns();
+	return XDP_PASS;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The maps and settings that the programs share. */
+#include "maps.h"
+
+struct table_map table SEC(".maps");
+struct known_map known SEC(".maps");
+struct events_map events SEC(".maps");
+struct copies_map copies SEC(".maps");
+
+const volatile struct table_seed seed = {};
+const volatile __u32 set_mask = 0;
+const volatile __u32 regions = 0;
+const volatile __u32 link = PKT_LINK_ETHERNET;
+__u32 epoch = 0;
+struct counters counters[ABI_MAX_CPUS] = {};
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

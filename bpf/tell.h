@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Telling user space of single SYNs, as far as each class of them has budget.
+ *
+ * A flood must not become a flood of events: each CPU may send so many a tick and no more. What is
+ * lost for certain has a budget of its own, and so have repeats, which only a waiting client or a
+ * loop sends; no scan can spend those.
+ */
+#ifndef SYNHOLE_TELL_H
+#define SYNHOLE_TELL_H
+
+#include "count.h"
+#include "pkt.h"
+
+#define RB_NO_WAKEUP 1 /* BPF_RB_NO_WAKEUP */
+
+const volatile __u32 budgets[EVENT_CLASSES]; /* events of each class, a CPU and a tick */
+
+struct budget spent[ABI_MAX_CPUS];
+
+static __always_inline bool afford(__u32 cpu, enum event_class class)
+{
+	struct budget *b = &spent[cpu & (ABI_MAX_CPUS - 1)];
+	__u64 tick = bpf_jiffies64();
+
+	if (b->tick != tick) {
+		b->tick = tick;
+		for (int i = 0; i < EVENT_CLASSES; i++)
+			b->left[i] = budgets[i];
+	}
+	if (!b->left[class])
+		return false;
+	b->left[class]--;
+	return true;
+}
+
+static __always_inline void fill(struct syn_event *event, const struct pkt *pkt, __u32 ifindex,
+				 __u32 known)
+{
+	*event = (struct syn_event){
+		.time = bpf_ktime_get_ns(),
+		.dst = pkt->dst,
+		.src = pkt->src,
+		.ifindex = ifindex,
+		.seq = pkt->seq,
+		.timestamp = pkt->timestamp,
+		.sport = pkt->sport,
+		.dport = pkt->dport,
+		.ip_id = pkt->ip_id,
+		.known = known,
+		.hop_limit = pkt->hop_limit,
+		.header = pkt->header,
+	};
+	__builtin_memcpy(event->src_mac, pkt->src_mac, sizeof(event->src_mac));
+}
+
+/* User space is woken at once for what is lost; the rest it finds when it looks. */
+static __always_inline bool send(const struct pkt *pkt, __u32 ifindex, __u32 known,
+				 enum event_class class)
+{
+	struct syn_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+
+	if (!event)
+		return false;
+	fill(event, pkt, ifindex, known);
+	bpf_ringbuf_submit(event, class == EVENT_LOST ? 0 : RB_NO_WAKEUP);
+	return true;
+}
+
+/* What makes an attempt one: its source, source port and sequence number, in 16 bits. That two
+ * meet costs a wrong budget and nothing else. */
+static __always_inline __u16 attempt_of(const struct pkt *pkt)
+{
+	__u32 mixed = pkt->src.words[0] ^ pkt->src.words[1] * 3 ^ pkt->src.words[2] * 5 ^
+		      pkt->src.words[3] * 7 ^ (__u32)pkt->sport << 16 ^ pkt->seq;
+
+	return mixed * 0x9e3779b1 >> 16; /* Fibonacci hashing: neighbours are spread */
+}
+
+static __always_inline void tell(const struct pkt *pkt, __u32 ifindex, struct slot *slot, __u32 cpu)
+{
+	struct counters *c = counters_of(cpu);
+	__u16 attempt = attempt_of(pkt);
+	enum event_class class = EVENT_OTHER;
+
+	if (slot && slot->known == KNOWN_PUBLISHED)
+		class = EVENT_LOST;
+	else if (slot && slot->attempt == attempt)
+		class = EVENT_REPEAT;
+	if (slot)
+		slot->attempt = attempt;
+	if (afford(cpu, class) && send(pkt, ifindex, slot ? slot->known : 0, class))
+		return;
+	if (class == EVENT_OTHER)
+		c->events_held++;
+	else
+		c->events_lost++;
+}
+
+#endif

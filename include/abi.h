@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What crosses the kernel line: the counting table, the set of known addresses and the events.
+ *
+ * The BPF programs write, user space reads: a wire format between two programs that are always
+ * built together. Integers are in host byte order; addresses and MAC addresses are as on the wire.
+ */
+#ifndef SYNHOLE_ABI_H
+#define SYNHOLE_ABI_H
+
+#ifdef __bpf__
+#include "vmlinux.h"
+#else
+#include <linux/types.h>
+#endif
+
+/* An IPv6 address, or an IPv4 address mapped into ::ffff:0:0/96 (RFC 4291, 2.5.5.2). */
+struct addr {
+	union {
+		__u8 bytes[16];
+		__u32 words[4];
+		__u64 halves[2];
+	};
+};
+
+/*
+ * The counting table: sets of ABI_WAYS slots in a memory-mapped array, a region of sets for each
+ * CPU. Only the program running on that CPU writes there, so it needs no atomics; user space only
+ * reads. A key is one of (interface, destination, port, kind); its set is chosen by a seeded hash.
+ *
+ * `tagged` holds the count in its low ABI_COUNT_BITS and above them a fingerprint of the key. It
+ * is one aligned word, and so can never be torn: a reader takes a slot as true only if the
+ * fingerprint of the key that it read is the one beside the count (see include/table.h).
+ */
+#define ABI_WAYS 4
+#define ABI_COUNT_BITS 40
+#define ABI_COUNT_MASK ((1ULL << ABI_COUNT_BITS) - 1)
+
+enum slot_kind {
+	SLOT_SYN,     /* a SYN came in by this interface */
+	SLOT_FOREIGN, /* the same, for another MAC address */
+	SLOT_SYN_ACK, /* an answer left, by whatever interface: ifindex is 0 */
+	SLOT_RST,     /* the same */
+	SLOT_ICMP,    /* "destination unreachable" left that quotes a SYN: the same */
+	SLOT_HAIRPIN, /* a SYN left by this interface that was not sent from here */
+	SLOT_ASKED,   /* somebody on this link asked who has the address; port is 0 */
+	SLOT_DROP,    /* the kernel dropped a SYN; port is the reason's number, ifindex is 0 */
+};
+
+struct slot_key {
+	struct addr dst;
+	__u32 ifindex;
+	__u16 port; /* 0: the ports of a known address that found no slot of their own */
+	__u16 kind; /* enum slot_kind */
+};
+
+struct slot {
+	struct slot_key key;
+	__u64 tagged;
+	__u32 first; /* low 32 bits of jiffies64 at the first and the last SYN */
+	__u32 last;
+	__u16 attempt;	 /* of SLOT_SYN: a digest of the last one's source, port and number */
+	__u16 misses;	 /* newcomers turned away while this slot was its set's smallest */
+	__u16 epoch;	 /* low bits of the program's `epoch` when `known` was looked up */
+	__u16 known;	 /* enum known_flags of the destination */
+	struct addr src; /* who sent the last one: a sample to ask the kernel's routes with */
+};
+
+struct slot_set {
+	struct slot ways[ABI_WAYS];
+};
+
+/* What user space tells the programs of an address: the value in the map `known`. */
+enum known_flags {
+	KNOWN_OWNED = 1,     /* this host serves it: no SYN to it is lost for want of an owner */
+	KNOWN_PUBLISHED = 2, /* a name that should be served here points to it */
+};
+
+/* Per CPU and per interface. frames = everything seen; the rest are parts of it. */
+struct counters {
+	__u64 frames;
+	__u64 syns;
+	__u64 unparsed;	    /* broken or out of reach of the parser; passed, never guessed */
+	__u64 unattributed; /* SYNs counted in no slot, or whose slot was given to another */
+	__u64 forgotten;    /* the same, of what is counted of other kinds */
+	__u64 events_lost;  /* of EVENT_LOST and EVENT_REPEAT: the ring full, or the budget spent */
+	__u64 events_held;  /* of EVENT_OTHER: the same */
+	__u64 pad;
+};
+
+/* Counters exist for this many CPUs; user space refuses to start on a machine that has more. */
+#define ABI_MAX_CPUS 1024
+
+/*
+ * A SYN as the program saw it: what tells a real client from a scanner, and by which router the
+ * frame came. Sent for every SYN as long as its class has budget; what is held back is counted.
+ */
+enum event_class {
+	EVENT_LOST,   /* to a published address that this host does not own */
+	EVENT_REPEAT, /* the same attempt as the last one in its slot: a client that waits, a loop
+		       */
+	EVENT_OTHER,
+	EVENT_CLASSES,
+};
+
+struct syn_event {
+	__u64 time; /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
+	struct addr dst;
+	struct addr src;
+	__u32 ifindex;
+	__u32 seq;
+	__u32 timestamp; /* TCP's, 0: none */
+	__u16 sport;
+	__u16 dport;
+	__u16 ip_id;	 /* 0 in IPv6 */
+	__u8 src_mac[6]; /* zero where the link has no Ethernet header */
+	__u8 known;	 /* enum known_flags of the destination */
+	__u8 hop_limit;
+	__u8 header; /* the TCP header's length: 20 and its options */
+	__u8 pad[5];
+};
+
+/* MAC addresses by which a host is called on one link: its own and its master's. */
+#define ABI_MACS 8
+
+/* What a CPU may still send in this tick. */
+struct budget {
+	__u64 tick;
+	__u32 left[EVENT_CLASSES];
+	__u32 pad[11];
+};
+
+_Static_assert(sizeof(struct addr) == 16, "addr");
+_Static_assert(sizeof(struct slot_key) == 24, "slot_key");
+_Static_assert(sizeof(struct slot) == 64, "a slot is one cache line");
+_Static_assert(sizeof(struct slot_set) == 256, "slot_set");
+_Static_assert(sizeof(struct counters) == 64, "counters are one cache line");
+_Static_assert(sizeof(struct budget) == 64, "budgets are one cache line");
+_Static_assert(sizeof(struct syn_event) == 72, "syn_event");
+
+#endif

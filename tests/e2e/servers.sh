@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The real servers and clients of a world: NSD, Dovecot, PHP, and synhole itself.
+
+listening() { # ROLE t|u PORT
+	inside "$1" ss -Hln"$2" "sport = :$3" | grep -q .
+}
+
+serve_dns() {
+	cat >"$work/nsd.conf" <<-END
+		server:
+			ip-address: $dns
+			username: ""
+			zonesdir: "$here"
+			database: ""
+			pidfile: ""
+			logfile: "$work/nsd.log"
+			xfrdfile: "$work/xfrd.state"
+			zonelistfile: "$work/zone.list"
+			xfrdir: "$work"
+			server-count: 1
+			rrl-ratelimit: 0
+		remote-control:
+			control-enable: no
+		zone:
+			name: example.org
+			zonefile: example.org.zone
+	END
+	inside router nsd -d -c "$work/nsd.conf" >"$work/nsd.out" 2>&1 &
+	eventually listening router u 53
+}
+
+serve_imap() {
+	mkdir -p "$work/dovecot"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=imap.example.org \
+		-keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
+	cat >"$work/dovecot.conf" <<-END
+		base_dir = $work/dovecot/run
+		state_dir = $work/dovecot/state
+		log_path = $work/dovecot/log
+		protocols = imap
+		listen = *, ::
+		ssl = required
+		ssl_cert = <$work/cert.pem
+		ssl_key = <$work/key.pem
+		mail_location = maildir:$work/dovecot/mail
+		passdb {
+			driver = static
+			args = nopassword=y
+		}
+		service imap-login {
+			inet_listener imap {
+				port = 0
+			}
+			inet_listener imaps {
+				port = 993
+			}
+		}
+	END
+	inside mail dovecot -F -c "$work/dovecot.conf" >"$work/dovecot.out" 2>&1 &
+	eventually listening mail t 993
+}
+
+# As a host whose resolver is the world's: by name, through the C library, IPv6 first.
+dial() { # ADDRESS-or-NAME [SECONDS]
+	echo "nameserver $dns" >"$work/resolv.conf"
+	echo "hosts: dns" >"$work/nsswitch.conf"
+	inside client unshare -m sh -c 'mount --bind "$1/resolv.conf" /etc/resolv.conf
+		mount --bind "$1/nsswitch.conf" /etc/nsswitch.conf
+		shift; exec "$@"' sh "$work" php -n "$here/client.php" "$1" 993 "${2:-3}"
+}
+
+hangs() { # as dial: neither answered nor refused
+	local said
+	! said=$(dial "$@") && echo "$said" && [[ $said == *'timed out'* ]]
+}
+
+# --- synhole -------------------------------------------------------------------------------------
+
+# Runs it where the mail host is; what it prints is in $work/out and $work/err.
+run() { # ARGUMENT...
+	status=0
+	inside mail "$synhole" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+}
+
+# The same as another user, who may not be able to look into the build directory.
+run_as() { # CAPABILITIES ARGUMENT...
+	cp "$synhole" "$work/synhole"
+	status=0
+	inside mail setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps="$1" \
+		--ambient-caps="$1" "$work/synhole" "${@:2}" \
+		>"$work/out" 2>"$work/err" </dev/null || status=$?
+}
+
+run_as_nobody() { # ARGUMENT...
+	run_as -all "$@"
+}
+
+# A capture in the background; returns once it watches. Its pid is in $capture.
+capture_begin() { # ROLE INTERFACES ARGUMENT...: INTERFACES is how many it will be attached to
+	local ns=$world-$1 count=$2
+	shift 2
+	nsenter --net="/run/netns/$ns" "$synhole" capture "$@" \
+		>"$work/out" 2>"$work/err" </dev/null &
+	capture=$!
+	eventually watching "$ns" "$count" || :
+}
+
+# It is attached to all, and sleeps until something arrives; or it ended already.
+watching() { # NAMESPACE INTERFACES
+	! kill -0 "$capture" ||
+		{ (($(hooks_held "$1") >= $2)) && grep -q '^State:.*sleeping' "/proc/$capture/status"; }
+}
+
+hooks_held() { # NAMESPACE: by links, or by tc filters before kernel 6.6
+	local held
+	held=$(grep -lE '^(link_type:\s*xdp|attach_type:\s*46)' "/proc/$capture"/fdinfo/* 2>/dev/null |
+		wc -l || :)
+	for dev in $(ip -n "$1" -j link show | jq -r '.[].ifname'); do
+		held+=" + $(tc -n "$1" filter show dev "$dev" ingress 2>/dev/null |
+			grep -c 'bpf.*direct-action' || :)"
+	done
+	echo $((held))
+}
+
+links() { # the ids of the bpf_links that the capture holds
+	sed -n 's/^link_id:\s*//p' "/proc/$capture"/fdinfo/* 2>/dev/null || :
+}
+
+resident() { # of the capture now and at most, in KiB
+	awk '/^Vm(RSS|HWM)/ { vm[$1] = $2 } END { print vm["VmRSS:"], vm["VmHWM:"] }' \
+		"/proc/$capture/status" 2>/dev/null || :
+}
+
+# Frames that were sent are received by now, but the last may still be on its way.
+capture_end() { # [SIGNAL]
+	sleep 0.3
+	kill "-${1:-INT}" "$capture" 2>/dev/null || :
+	capture_wait
+}
+
+capture_wait() {
+	status=0
+	wait "$capture" || status=$?
+}
+
+# --- what it said --------------------------------------------------------------------------------
+
+# What the one JSON document printed last must satisfy; $d is the destination at $address.
+json() { # DESCRIPTION FILTER
+	local d='.[0] | ([.destinations[] | select(.address == $address)] | first) as $d'
+	if jq -es --arg address "${address:-}" "length == 1 and ($d | $2)" "$work/out" \
+		>"$work/said" 2>&1; then
+		result ok "$1"
+		return
+	fi
+	failed=1
+	result 'not ok' "$1"
+	printf '%s\nis not so here:\n' "$2" | explain
+	jq -c 'del(.destinations), .destinations[]?' "$work/out" 2>&1 | explain
+	explain <"$work/err"
+}
+
+# The promise that nothing is lost silently; it holds for documents with --all --limit 0.
+sums() {
+	json "every SYN is accounted for" '(.counts.syns == .counts.attributed + .counts.unattributed)
+		and .counts.attributed == ([.destinations[].syns] | add // 0)
+		and .counts.syns == ([.interfaces[].syns] | add // 0)
+		and .counts.frames == ([.interfaces[].frames] | add // 0)
+		and .counts.events_lost == 0'
+}
+
+printed() { # PATTERN
+	grep -qE -- "$1" "$work/out" || { cat "$work/out" "$work/err" && return 1; }
+}

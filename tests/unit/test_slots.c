@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The counting table as a reader sees it: torn slots, a race, the hash, and what is told of it. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "io/slots.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/mman.h>
+
+/* splitmix64: the same numbers in every run. */
+static uint64_t draw(uint64_t *seed)
+{
+	uint64_t z = *seed += 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+static struct table_seed draw_seed(uint64_t *seed)
+{
+	struct table_seed s;
+
+	for (int i = 0; i <= TABLE_WORDS; i++) {
+		s.set[i] = draw(seed);
+		s.tag[i] = draw(seed);
+	}
+	return s;
+}
+
+/* Keys differ in each of their words. */
+#define KEYS 8
+
+static struct slot_key key_of(unsigned id)
+{
+	struct slot_key key = {.ifindex = 1 + id, .port = (__u16)(80 + id)};
+
+	for (unsigned i = 0; i < 4; i++)
+		key.dst.words[i] = 0x01010101 * (id + 1) + i;
+	return key;
+}
+
+#define WORDS (sizeof(struct slot_key) / sizeof(__u32))
+
+/* The key whose word i is that of the key of ids[i]. */
+static struct slot_key mixed_key(const unsigned ids[WORDS])
+{
+	struct slot_key mixed;
+
+	for (size_t i = 0; i < WORDS; i++) {
+		struct slot_key key = key_of(ids[i]);
+
+		memcpy((__u32 *)&mixed + i, (__u32 *)&key + i, sizeof(__u32));
+	}
+	return mixed;
+}
+
+static bool is_whole(const unsigned ids[WORDS])
+{
+	for (size_t i = 1; i < WORDS; i++)
+		if (ids[i] != ids[0])
+			return false;
+	return true;
+}
+
+/* In base KEYS each number below KEYS^WORDS is one mixture. */
+static void mixture(unsigned number, unsigned ret_ids[WORDS])
+{
+	for (size_t i = 0; i < WORDS; i++, number /= KEYS)
+		ret_ids[i] = number % KEYS;
+}
+
+#define MIXTURES (1U << 3 * 6)
+
+static bool confuses(const struct table_seed *seed, const __u64 tags[KEYS], unsigned number)
+{
+	unsigned ids[WORDS];
+	struct slot_key key;
+	__u64 tag;
+
+	mixture(number, ids);
+	key = mixed_key(ids);
+	tag = table_tag(seed, &key);
+	for (unsigned id = 0; id < KEYS; id++)
+		if (tags[id] == tag && !(is_whole(ids) && ids[0] == id))
+			return true;
+	return false;
+}
+
+/* With 23 bits of fingerprint one mixture in 8 million passes for a key. A seed with which none
+ * does lets the tests below expect none. */
+static struct table_seed clear_seed(void)
+{
+	uint64_t random = 1;
+
+	_Static_assert(WORDS == 6 && KEYS == 8, "MIXTURES");
+	for (;;) {
+		struct table_seed seed = draw_seed(&random);
+		__u64 tags[KEYS];
+		unsigned number = 0;
+
+		for (unsigned id = 0; id < KEYS; id++)
+			tags[id] = table_tag(&seed, &(struct slot_key[]){key_of(id)}[0]);
+		while (number < MIXTURES && !confuses(&seed, tags, number))
+			number++;
+		if (number == MIXTURES)
+			return seed;
+	}
+}
+
+static struct table_seed seed;
+
+static int setup(void **state)
+{
+	(void)state;
+	seed = clear_seed();
+	return 0;
+}
+
+static struct slot whole_slot(unsigned id, __u64 count)
+{
+	struct slot slot = {.key = key_of(id), .first = 1, .last = 2};
+
+	slot.tagged = table_tag(&seed, &slot.key) | count;
+	return slot;
+}
+
+static void test_empty(void **state)
+{
+	struct slot slot = {0}, read, before;
+
+	(void)state;
+	memset(&read, 0xa5, sizeof(read));
+	before = read;
+	assert_false(slots_read(&seed, &slot, &read));
+	slot.key = key_of(1);
+	assert_false(slots_read(&seed, &slot, &read));
+	assert_memory_equal(&read, &before, sizeof(read));
+}
+
+static void test_whole(void **state)
+{
+	static const __u64 counts[] = {0, 1, 2, 0xffffffff, 0x100000000, ABI_COUNT_MASK};
+
+	(void)state;
+	for (unsigned id = 0; id < KEYS; id++) {
+		for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+			struct slot slot = whole_slot(id, counts[i]), read = {0};
+
+			assert_true(slots_read(&seed, &slot, &read));
+			assert_memory_equal(&read, &slot, sizeof(read));
+			assert_true(table_count(&read) == counts[i]);
+		}
+	}
+}
+
+/* Each mixture of two keys' words beside each of their fingerprints. */
+static void test_torn(void **state)
+{
+	struct slot read = {.misses = 7};
+
+	(void)state;
+	for (unsigned number = 0; number < MIXTURES; number++) {
+		unsigned ids[WORDS];
+		struct slot slot = {0};
+
+		mixture(number, ids);
+		slot.key = mixed_key(ids);
+		for (unsigned id = 0; id < KEYS; id++) {
+			struct slot_key key = key_of(id);
+
+			slot.tagged = table_tag(&seed, &key) | 5;
+			if (slots_read(&seed, &slot, &read) != (is_whole(ids) && ids[0] == id))
+				fail_msg("mixture %u with the fingerprint of key %u", number, id);
+		}
+		slot.tagged = 0;
+		assert_false(slots_read(&seed, &slot, &read));
+	}
+}
+
+/* A fingerprint is never zero, and never touches the count. */
+static void test_tag(void **state)
+{
+	struct table_seed zero = {0};
+	uint64_t random = 2;
+
+	(void)state;
+	for (unsigned i = 0; i < 100000; i++) {
+		struct table_seed s = i ? draw_seed(&random) : zero;
+		struct slot_key key = key_of(i % KEYS);
+		__u64 tag = table_tag(&s, &key);
+
+		assert_true(tag != 0);
+		assert_true((tag & ABI_COUNT_MASK) == 0);
+	}
+}
+
+#define REPLACEMENTS 10000000
+#define TURNS 1000  /* so often at least the reader must find another key than before */
+#define PATIENCE 20 /* times as many replacements for that, where the CPUs are busy */
+
+static struct slot shared;
+static bool done, enough;
+
+/* Goes on until the reader has seen enough, too: the two may have to share a CPU. */
+static bool goes_on(uint64_t i)
+{
+	return i < REPLACEMENTS || (i < (uint64_t)PATIENCE * REPLACEMENTS &&
+				    !__atomic_load_n(&enough, __ATOMIC_RELAXED));
+}
+
+/* In the order of replace() and hit() in bpf/count.h. Who the key is stands in the count, too:
+ * its number and one, and KEYS for each hit. */
+static void *replace_for_long(void *data)
+{
+	volatile struct slot *slot = &shared;
+	struct slot_key keys[KEYS];
+	__u64 tags[KEYS];
+
+	(void)data;
+	for (unsigned id = 0; id < KEYS; id++) {
+		keys[id] = key_of(id);
+		tags[id] = table_tag(&seed, &keys[id]);
+	}
+	for (uint64_t i = 0; goes_on(i); i++) {
+		unsigned id = i % KEYS;
+
+		slot->tagged = 0;
+		slot->key.dst.halves[0] = keys[id].dst.halves[0];
+		slot->key.dst.halves[1] = keys[id].dst.halves[1];
+		slot->key.ifindex = keys[id].ifindex;
+		slot->key.port = keys[id].port;
+		slot->src.halves[0] = slot->src.halves[1] = id;
+		slot->first = slot->last = (__u32)i;
+		slot->misses = 0;
+		slot->tagged = tags[id] | (id + 1);
+		for (unsigned hits = i % 16 == i / 16 % 16 ? 512 : 0; hits; hits--)
+			slot->tagged += KEYS;
+	}
+	__atomic_store_n(&done, true, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+static void test_race(void **state)
+{
+	unsigned long whole = 0, torn = 0, turns = 0, before = KEYS;
+	struct slot read;
+	pthread_t writer;
+
+	(void)state;
+	assert_int_equal(pthread_create(&writer, NULL, replace_for_long, NULL), 0);
+	while (!__atomic_load_n(&done, __ATOMIC_ACQUIRE)) {
+		struct slot_key key;
+		unsigned id;
+
+		if (!slots_read(&seed, &shared, &read)) {
+			torn++;
+			continue;
+		}
+		id = (unsigned)(table_count(&read) - 1) % KEYS;
+		key = key_of(id);
+		assert_memory_equal(&read.key, &key, sizeof(key));
+		whole++;
+		turns += id != before;
+		before = id;
+		if (turns == TURNS)
+			__atomic_store_n(&enough, true, __ATOMIC_RELAXED);
+	}
+	pthread_join(writer, NULL);
+	print_message("# %lu whole reads, in which the key changed %lu times; %lu torn\n", whole,
+		      turns, torn);
+	if (turns < TURNS) {
+		print_message("# SKIP: the two threads hardly ever ran at the same time\n");
+		skip();
+	}
+}
+
+/* In how many of these seeds do two keys meet, by `bits` bits of what is hashed? */
+#define SEEDS (1 << 20)
+#define BITS 10
+
+static unsigned set_of(const struct table_seed *s, const struct slot_key *key)
+{
+	return table_set(s, key, (1 << BITS) - 1);
+}
+
+static unsigned tag_top(const struct table_seed *s, const struct slot_key *key)
+{
+	return (unsigned)(table_tag(s, key) >> (64 - BITS));
+}
+
+static unsigned tag_bottom(const struct table_seed *s, const struct slot_key *key)
+{
+	return (unsigned)(table_tag(s, key) >> (ABI_COUNT_BITS + 1)) & ((1 << BITS) - 1);
+}
+
+/* The expected number is 1024, its standard deviation 32: six of them either way. */
+static void check_chance(const char *what, unsigned meetings)
+{
+	const unsigned chance = SEEDS >> BITS, margin = 6 * 32;
+
+	if (meetings > chance + margin || meetings + margin < chance)
+		fail_msg("%s: %u meetings in %u seeds, by chance %u", what, meetings, SEEDS,
+			 chance);
+}
+
+static void check_pair(const char *what, struct slot_key a, struct slot_key b)
+{
+	unsigned sets = 0, tops = 0, bottoms = 0;
+	uint64_t random = 3;
+
+	for (unsigned i = 0; i < SEEDS; i++) {
+		struct table_seed s = draw_seed(&random);
+
+		sets += set_of(&s, &a) == set_of(&s, &b);
+		tops += tag_top(&s, &a) == tag_top(&s, &b);
+		bottoms += tag_bottom(&s, &a) == tag_bottom(&s, &b);
+	}
+	check_chance(what, sets);
+	check_chance(what, tops);
+	check_chance(what, bottoms);
+}
+
+static void test_hash(void **state)
+{
+	struct slot_key zero = {0}, a = key_of(0), b = a;
+
+	(void)state;
+	check_pair("all words", a, key_of(1));
+	b.port ^= 1;
+	check_pair("the port's last bit", a, b);
+	b = a;
+	b.port ^= 0x8000;
+	check_pair("the port's first bit", a, b);
+	b = a;
+	b.ifindex++;
+	check_pair("the interface", a, b);
+	b = a;
+	b.dst.bytes[15] ^= 0x80;
+	check_pair("the address's last byte", a, b);
+	b = a;
+	b.dst.bytes[0] ^= 1;
+	check_pair("the address's first byte", a, b);
+	b = a;
+	b.dst.words[3] = a.dst.words[2];
+	b.dst.words[2] = a.dst.words[3];
+	check_pair("two words exchanged", a, b);
+	b = zero;
+	b.dst.words[0] = 0x80000000;
+	check_pair("zero and a single bit", zero, b);
+}
+
+static void test_region_bytes(void **state)
+{
+	size_t before = slots_region_bytes(1);
+
+	(void)state;
+	assert_int_equal(before, 2 << 20);
+	assert_int_equal(slots_region_bytes(32), 2 << 20);
+	assert_int_equal(slots_region_bytes(33), 1 << 20);
+	for (unsigned cpus = 1; cpus <= ABI_MAX_CPUS; cpus++) {
+		size_t bytes = slots_region_bytes(cpus);
+
+		assert_true(bytes >= 64 << 10 && bytes <= 2 << 20 && bytes <= before);
+		assert_int_equal(bytes & (bytes - 1), 0);
+		assert_true(bytes * cpus <= 64 << 20);
+		/* As much as may be. */
+		assert_true(bytes == 2 << 20 || 2 * bytes * cpus > 64 << 20);
+		before = bytes;
+	}
+}
+
+/* What slots_tell() tells, of a table that lies in a file. */
+struct told {
+	size_t begins, ends, count;
+	struct input_count rows[8];
+};
+
+static void hear(void *data, const struct input *in)
+{
+	struct told *told = data;
+
+	told->begins += in->kind == INPUT_COUNTS_BEGIN;
+	told->ends += in->kind == INPUT_COUNTS_END;
+	if (in->kind != INPUT_COUNT)
+		return;
+	assert_true(told->begins == 1 && !told->ends && told->count < 8);
+	told->rows[told->count++] = in->count;
+}
+
+#define REGION ((size_t)64 << 10)
+#define TICK 4000000ULL
+#define NOW 1800000000000000000ULL
+
+static int table_of(const struct slot *slots, const size_t *places, size_t count)
+{
+	autoclose int fd = memfd_create("table", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, 2 * REGION), 0);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(pwrite(fd, &slots[i], sizeof(slots[i]),
+					(off_t)(places[i] * sizeof(slots[i]))),
+				 sizeof(slots[i]));
+	return take_fd(&fd);
+}
+
+static void test_tell(void **state)
+{
+	const size_t last = 2 * REGION / sizeof(struct slot) - 1;
+	struct slot slots[] = {whole_slot(0, 5), whole_slot(1, 7), whole_slot(2, 9)};
+	autoclose int fd = table_of(slots, (size_t[]){0, last / 2, last}, 3);
+	struct slots table = {.fd = fd, .cpus = 2, .region = REGION, .seed = seed};
+	struct tick_clock clock = {.jiffies = 1002, .now = NOW, .tick = TICK};
+	struct told told = {0};
+
+	(void)state;
+	assert_int_equal(slots_tell(&table, &clock, hear, &told), 0);
+	assert_int_equal(told.ends, 1);
+	assert_int_equal(told.count, 3);
+	for (unsigned i = 0; i < 3; i++) {
+		struct slot_key key = key_of(i);
+
+		assert_memory_equal(&told.rows[i].dst, &key.dst, sizeof(key.dst));
+		assert_int_equal(told.rows[i].ifindex, key.ifindex);
+		assert_int_equal(told.rows[i].port, key.port);
+		assert_int_equal(told.rows[i].syns, 5 + 2 * i);
+		assert_true(told.rows[i].first == NOW - 1001 * TICK);
+		assert_true(told.rows[i].last == NOW - 1000 * TICK);
+	}
+}
+
+static when_t last_of(__u32 last, uint64_t jiffies)
+{
+	struct slot slot = whole_slot(0, 5);
+	struct tick_clock clock = {.jiffies = jiffies, .now = NOW, .tick = TICK};
+	struct slots table = {.cpus = 1, .region = REGION, .seed = seed};
+	struct told told = {0};
+	autoclose int fd = -1;
+
+	slot.first = slot.last = last;
+	fd = table.fd = table_of(&slot, (size_t[]){3}, 1);
+	assert_int_equal(slots_tell(&table, &clock, hear, &told), 0);
+	assert_int_equal(told.count, 1);
+	return told.rows[0].last;
+}
+
+/* Ticks are kept in 32 bits, which the kernel fills for the first time five minutes after boot. */
+static void test_ticks_wrap(void **state)
+{
+	(void)state;
+	assert_true(last_of(0xfffffff0, 0x100000010) == NOW - 0x20 * TICK);
+	assert_true(last_of(0xfffffff0, 0xfffffff0) == NOW);
+	assert_true(last_of(5, 0x300000005) == NOW);
+}
+
+/* The clock is read first, then the table: SYNs that come between the two are of now, not of the
+ * time before the counter's last turn (49 days or more). */
+static void test_ticks_after_the_clock(void **state)
+{
+	const when_t minute = 60000000000;
+
+	(void)state;
+	assert_true(last_of(1001, 1000) > NOW - minute);
+	assert_true(last_of(0, 0xffffffff) > NOW - minute);
+	assert_true(last_of(1001, 1000) < NOW + minute);
+}
+
+static void test_no_table(void **state)
+{
+	struct slots table = {.fd = -1, .cpus = 2, .region = REGION, .seed = seed};
+	struct tick_clock clock = {.jiffies = 1, .now = NOW, .tick = TICK};
+	struct told told = {0};
+
+	(void)state;
+	assert_int_equal(slots_tell(&table, &clock, hear, &told), -EBADF);
+	assert_int_equal(told.begins, 1);
+	assert_int_equal(told.ends, 1);
+	assert_int_equal(told.count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_empty),	     cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_torn),	     cmocka_unit_test(test_tag),
+		cmocka_unit_test(test_race),	     cmocka_unit_test(test_hash),
+		cmocka_unit_test(test_region_bytes), cmocka_unit_test(test_tell),
+		cmocka_unit_test(test_ticks_wrap),   cmocka_unit_test(test_ticks_after_the_clock),
+		cmocka_unit_test(test_no_table),
+	};
+
+	return cmocka_run_group_tests_name("slots", tests, setup, NULL);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Text: hostile bytes made printable, and times. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "cmd/text.h"
+
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void test_every_byte(void **state)
+{
+	(void)state;
+	for (int byte = 1; byte <= 0xff; byte++) {
+		char text[] = {'a', (char)byte, 'z', '\0'}, safe[16], want[16];
+
+		if (byte >= ' ' && byte <= '~')
+			snprintf(want, sizeof(want), "a%cz", byte);
+		else
+			snprintf(want, sizeof(want), "a\\%03dz", byte);
+		assert_string_equal(text_escape(text, safe, sizeof(safe)), want);
+		assert_ptr_equal(text_escape(text, safe, sizeof(safe)), safe);
+	}
+}
+
+static void test_many_bytes(void **state)
+{
+	char safe[64];
+
+	(void)state;
+	assert_string_equal(text_escape("", safe, sizeof(safe)), "");
+	assert_string_equal(text_escape("\x1b[31mred\x1b[0m", safe, sizeof(safe)),
+			    "\\027[31mred\\027[0m");
+	assert_string_equal(text_escape("b\xc3\xbc\xc2\x9b.example", safe, sizeof(safe)),
+			    "b\\195\\188\\194\\155.example");
+	assert_string_equal(text_escape("\r\n\t\x7f", safe, sizeof(safe)), "\\013\\010\\009\\127");
+}
+
+/* Whatever the room: it ends with a NUL inside, holds a beginning of the whole, and no half of an
+ * escape. */
+static void test_every_size(void **state)
+{
+	const char *text = "ab\x01\xff"
+			   "c\n",
+		   *whole = "ab\\001\\255c\\010";
+
+	(void)state;
+	for (size_t size = 1; size <= 24; size++) {
+		char *safe = malloc(size);
+		size_t n;
+
+		assert_non_null(safe);
+		memset(safe, 'x', size);
+		text_escape(text, safe, size);
+		n = strnlen(safe, size);
+		assert_true(n < size);
+		assert_memory_equal(safe, whole, n);
+		for (size_t i = 0; i < n; i++)
+			if (safe[i] == '\\')
+				assert_true(i + 3 < n);
+		if (size > strlen(whole) + 4)
+			assert_string_equal(safe, whole);
+		free(safe);
+	}
+}
+
+static void check_time(when_t when, const char *want)
+{
+	char text[TEXT_TIME];
+
+	assert_string_equal(text_time(when, text), want);
+	assert_ptr_equal(text_time(when, text), text);
+}
+
+static void test_time(void **state)
+{
+	(void)state;
+	setenv("TZ", "America/St_Johns", 1);
+	check_time(0, "1970-01-01T00:00:00.000000Z");
+	check_time(1, "1970-01-01T00:00:00.000000Z");
+	check_time(999999999, "1970-01-01T00:00:00.999999Z");
+	check_time(1000000000, "1970-01-01T00:00:01.000000Z");
+	check_time(1000001000, "1970-01-01T00:00:01.000001Z");
+	check_time(1795358821123456789, "2026-11-22T14:47:01.123456Z");
+	check_time(1709164800000000000, "2024-02-29T00:00:00.000000Z");
+	check_time(1735689599999999999, "2024-12-31T23:59:59.999999Z");
+	check_time(4107542400000000000, "2100-03-01T00:00:00.000000Z");
+	check_time(UINT64_MAX, "2554-07-21T23:34:33.709551Z");
+}
+
+static void test_service(void **state)
+{
+	(void)state;
+	assert_null(text_service(0));
+	assert_null(text_service(65535));
+	if (!getservbyname("smtp", "tcp")) {
+		print_message("# SKIP: no services(5) here\n");
+		skip();
+	}
+	assert_string_equal(text_service(25), "smtp");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_byte), cmocka_unit_test(test_many_bytes),
+		cmocka_unit_test(test_every_size), cmocka_unit_test(test_time),
+		cmocka_unit_test(test_service),
+	};
+
+	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
+}

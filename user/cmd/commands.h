@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The commands, each in a file of its name. */
+#ifndef SYNHOLE_CMD_COMMANDS_H
+#define SYNHOLE_CMD_COMMANDS_H
+
+#include "cmd/options.h"
+
+extern const struct command command_capture;
+extern const struct command command_check;
+extern const struct command command_host;
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Commands and their options, as data.
+ *
+ * A command is one `const struct command`; it names the options that it takes, which all commands
+ * share, and finds them filled in here.
+ */
+#ifndef SYNHOLE_CMD_OPTIONS_H
+#define SYNHOLE_CMD_OPTIONS_H
+
+#include "base/failure.h"
+#include "core/engine.h"
+#include "io/probe.h"
+#include "io/resolver.h"
+
+#define OPTIONS_NAMES_MAX 1024
+#define OPTIONS_LIST_MAX 64
+
+struct question {
+	enum resolver_question kind;
+	const char *name;
+};
+
+struct options {
+	const char *interfaces[OPTIONS_LIST_MAX];
+	size_t interface_count;
+	struct question questions[OPTIONS_NAMES_MAX];
+	size_t question_count;
+	const char *dns[OPTIONS_LIST_MAX];
+	size_t dns_count;
+	bool no_dns;
+	struct engine_prefix elsewhere[OPTIONS_LIST_MAX];
+	size_t elsewhere_count;
+	struct engine_alias aliases[OPTIONS_LIST_MAX];
+	size_t alias_count;
+	enum attach_mode attach;
+	uint64_t duration; /* microseconds */
+	bool ports_given;
+	uint8_t ports[65536 / 8]; /* a bit for each port that was asked for */
+	size_t limit;
+	bool all;
+	bool json;
+	bool verbose;
+};
+
+/* Which options a command takes: a bit for each entry of the table in options.c. */
+enum option_id {
+	OPT_INTERFACE,
+	OPT_NAME,
+	OPT_MX,
+	OPT_SRV,
+	OPT_DNS,
+	OPT_NO_DNS,
+	OPT_ELSEWHERE,
+	OPT_ALIAS,
+	OPT_ATTACH,
+	OPT_DURATION,
+	OPT_PORTS,
+	OPT_ALL,
+	OPT_LIMIT,
+	OPT_JSON,
+	OPT_VERBOSE,
+	OPT_HELP,
+	OPT_VERSION,
+	OPTIONS,
+};
+
+#define TAKES(option) (1U << (option))
+
+struct command {
+	const char *name;
+	const char *summary; /* one line of `synhole --help` */
+	const char *about;   /* a paragraph of `synhole COMMAND --help` */
+	const char *examples;
+	unsigned takes;
+	/* Returns the exit status. */
+	int (*run)(const struct options *options);
+};
+
+/* The exit statuses are those of the monitoring plugins. */
+enum { EXIT_OK, EXIT_WARNING, EXIT_CRITICAL, EXIT_UNKNOWN };
+
+enum options_outcome {
+	OPTIONS_RUN,
+	OPTIONS_HELP, /* --help or --version stands there: print it and exit with 0 */
+	OPTIONS_VERSION,
+	OPTIONS_BAD,
+};
+
+/* Reads the words after the command's name. `ret_options` keeps pointers into `argv`. */
+enum options_outcome options_parse(const struct command *command, int argc, char **argv,
+				   struct options *ret_options, struct failure *failure);
+
+/* The options of one command, for its help. */
+void options_print(const struct command *command);
+
+/* The name that looks most like `word`, NULL if none does. NULL ends the names. */
+const char *options_nearest(const char *word, const char *const *names);
+
+bool options_wants_port(const struct options *options, uint16_t port);
+
+#endif

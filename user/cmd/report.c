@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a look has found, and the exit status that it makes. */
+#include "cmd/report.h"
+
+static bool wants(void *data, const struct finding *f)
+{
+	const struct report *r = data;
+	const struct options *o = r->session->options;
+
+	if (!o->all && f->judgement.severity == SEVERITY_OK)
+		return false;
+	if (!o->ports_given || !f->called.count)
+		return true;
+	for (size_t i = 0; i < f->called.count; i++)
+		if (options_wants_port(o, f->called.ports[i].port))
+			return true;
+	return false;
+}
+
+static const struct report_form *form_of(const struct report *r)
+{
+	return r->session->options->json ? &report_json : &report_text;
+}
+
+static void tell(void *data, const struct finding *f)
+{
+	struct report *r = data;
+
+	form_of(r)->finding(r, f);
+	r->told++;
+}
+
+/* Could everything be looked at? A name without an answer is one that was not. */
+static bool all_looked_at(const struct session *s)
+{
+	const struct published_name *name;
+
+	for (size_t i = 0; (name = published_name(s->engine->published, i)); i++)
+		if (name->status != NAME_OK)
+			return false;
+	return !s->trouble;
+}
+
+static int exit_status(enum severity severity)
+{
+	static const int statuses[] = {
+		[SEVERITY_OK] = EXIT_OK,
+		[SEVERITY_WARNING] = EXIT_WARNING,
+		[SEVERITY_UNKNOWN] = EXIT_UNKNOWN,
+		[SEVERITY_CRITICAL] = EXIT_CRITICAL,
+	};
+
+	return statuses[severity];
+}
+
+int report(struct session *s, const char *kind)
+{
+	struct report r = {.session = s, .kind = kind, .out = stdout};
+
+	form_of(&r)->begin(&r);
+	r.summary = judge_all(s->engine, s->ended, s->options->limit, wants, tell, &r);
+	r.status = r.summary.worst;
+	if (r.status < SEVERITY_UNKNOWN && !all_looked_at(s))
+		r.status = SEVERITY_UNKNOWN;
+	form_of(&r)->end(&r);
+	return exit_status(r.status);
+}
+
+struct counters report_counters(const struct session *s)
+{
+	struct counters total = {0};
+	struct probe_interface f;
+
+	for (size_t i = 0; s->probe && probe_interface(s->probe, i, &f); i++) {
+		total.frames += f.counters.frames;
+		total.syns += f.counters.syns;
+		total.unparsed += f.counters.unparsed;
+		total.unattributed += f.counters.unattributed;
+		total.events_lost += f.counters.events_lost;
+	}
+	return total;
+}
+
+const char *report_name_status(enum name_status status)
+{
+	static const char *const names[] = {
+		[NAME_OK] = "ok",
+		[NAME_NODATA] = "nodata",
+		[NAME_NXDOMAIN] = "nxdomain",
+		[NAME_TIMEOUT] = "timeout",
+		[NAME_SERVFAIL] = "servfail",
+		[NAME_REFUSED] = "refused",
+	};
+
+	return names[status];
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Pieces of JSON that more than one document is made of. All return new references. */
+#ifndef SYNHOLE_CMD_REPORT_JSON_H
+#define SYNHOLE_CMD_REPORT_JSON_H
+
+#include "cmd/report.h"
+
+#include <jansson.h>
+
+/* A string that may hold any bytes: escaped; null for NULL. */
+json_t *json_text(const char *string);
+json_t *json_count(uint64_t n);
+json_t *json_address(const struct addr *a);
+json_t *json_time(when_t when); /* null for 0 */
+
+/* The member "names": every name, its records, and what was judged of each. */
+json_t *report_json_names(const struct session *session);
+
+#endif

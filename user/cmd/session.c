@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The join: the ears wired to the engine. */
+#include "cmd/session.h"
+
+#include "base/address.h"
+#include "cmd/text.h"
+#include "core/judge.h"
+#include "io/diag.h"
+#include "io/drop_reasons.h"
+#include "io/rtnl_counters.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+when_t session_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (when_t)t.tv_sec * 1000000000 + (when_t)t.tv_nsec;
+}
+
+/* Tells the programs what has become of one address. */
+static void tell_known(struct session *s, const struct addr *a)
+{
+	if (!s->probe || probe_know(s->probe, a, engine_known(s->engine, a)) == 0 || s->trouble)
+		return;
+	s->trouble = true;
+	text_complain("the programs can be told of no more addresses: counts may not be exact");
+}
+
+static uint32_t known_of(void *data, const struct addr *a)
+{
+	struct session *s = data;
+
+	return engine_known(s->engine, a);
+}
+
+/* Tells the programs everything: what they knew is looked at again, what is new is added. */
+static void tell_all_known(struct session *s)
+{
+	const struct hostaddr *host = s->engine->host;
+	const struct input_route *route = NULL;
+	const struct publication *all;
+	size_t count;
+
+	if (!s->probe)
+		return;
+	probe_know_again(s->probe, known_of, s);
+	while ((route = hostaddr_next_route(host, route)))
+		if (route->kind == ROUTE_LOCAL && route->prefix_len == 128)
+			tell_known(s, &route->prefix);
+	all = published_all(s->engine->published, &count);
+	for (size_t i = 0; i < count; i++) {
+		struct record record = {.address = all[i].address};
+		struct finding f;
+
+		judge_record(s->engine, 0, &record, &f);
+		tell_known(s, &f.address);
+	}
+	probe_know_done(s->probe);
+}
+
+static void tell_change(struct session *s, const struct input *in)
+{
+	switch (in->kind) {
+	case INPUT_ROUTE:
+		if (in->route.prefix_len != 128)
+			return;
+		tell_known(s, &in->route.prefix);
+		break;
+	case INPUT_ADDRESS:
+		tell_known(s, &in->address.address);
+		break;
+	case INPUT_HOST_END:
+	case INPUT_NAME:
+		tell_all_known(s);
+		return;
+	default:
+		return;
+	}
+	if (s->probe)
+		probe_know_done(s->probe);
+}
+
+static void mark_gone(struct session *s, const struct input_link *link)
+{
+	for (size_t i = 0; i < s->interface_count; i++) {
+		struct session_interface *f = &s->interfaces[i];
+
+		if (f->ifindex != link->ifindex || !f->attached || f->gone)
+			continue;
+		f->gone = true;
+		s->trouble = true;
+		failure_set(&f->error, 0, "%s went away while it was watched", f->name);
+		text_complain("%s", f->error.text);
+	}
+}
+
+static void hear(void *data, const struct input *in)
+{
+	struct session *s = data;
+
+	if (engine_feed(s->engine, in) || in->kind == INPUT_HOST_END)
+		tell_change(s, in);
+	if (in->kind == INPUT_LINK && in->link.gone)
+		mark_gone(s, &in->link);
+	if (in->kind == INPUT_SYN && s->on_syn)
+		s->on_syn(s, in->syn.event);
+}
+
+static int ask_names(struct session *s, struct failure *failure)
+{
+	const struct options *o = s->options;
+	int r;
+
+	if (o->no_dns || !o->question_count)
+		return 0;
+	r = resolver_new(&s->resolver, s->loop, o->dns, o->dns_count, hear, s, failure);
+	for (size_t i = 0; r == 0 && i < o->question_count; i++)
+		r = resolver_ask(s->resolver, o->questions[i].kind, o->questions[i].name, failure);
+	return r;
+}
+
+static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *data)
+{
+	struct session *s = data;
+
+	s->done = true;
+	return 0;
+}
+
+static int open_loop(struct session *s, struct failure *failure)
+{
+	const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	sigset_t set;
+	int r = sd_event_new(&s->loop);
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		sigaddset(&set, signals[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	for (size_t i = 0; r >= 0 && i < sizeof(signals) / sizeof(*signals); i++)
+		r = sd_event_add_signal(s->loop, NULL, signals[i], on_signal, s);
+	if (r < 0)
+		return failure_set(failure, r, "cannot make an event loop: %s", strerror(-r));
+	return 0;
+}
+
+int session_open(struct session *s, const struct options *options, struct failure *failure)
+{
+	struct engine_policy policy = {
+		.elsewhere = options->elsewhere,
+		.elsewhere_count = options->elsewhere_count,
+		.aliases = options->aliases,
+		.alias_count = options->alias_count,
+	};
+	struct failure ignored;
+	int r;
+
+	s->options = options;
+	s->started = session_now();
+	if (engine_new(&s->engine, &policy) < 0)
+		return failure_set(failure, -ENOMEM, "out of memory");
+	r = open_loop(s, failure);
+	r = r < 0 ? r : rtnl_new(&s->rtnl, hear, s, failure);
+	r = r < 0 ? r : rtnl_dump(s->rtnl, failure);
+	r = r < 0 ? r : rtnl_follow(s->rtnl, s->loop, failure);
+	r = r < 0 ? r : ask_names(s, failure);
+	if (r < 0)
+		return r;
+	if (diag_dump(hear, s, &ignored) < 0) {
+		s->trouble = true;
+		text_complain("%s", ignored.text);
+	}
+	return 0;
+}
+
+static struct session_interface *add_interface(struct session *s, const char *name)
+{
+	struct session_interface *f = &s->interfaces[s->interface_count];
+
+	for (size_t i = 0; i < s->interface_count; i++)
+		if (strcmp(s->interfaces[i].name, name) == 0)
+			return NULL;
+	if (s->interface_count == SESSION_INTERFACES_MAX) {
+		s->trouble = true;
+		return NULL;
+	}
+	s->interface_count++;
+	snprintf(f->name, sizeof(f->name), "%s", name);
+	return f;
+}
+
+static void choose_any(struct session *s)
+{
+	const struct input_link *link = NULL;
+
+	while ((link = hostaddr_next_link(s->engine->host, link)))
+		if (link->up && !link->loopback)
+			add_interface(s, link->name);
+}
+
+/* Without a word from the user: where the world comes in. */
+static void choose_default(struct session *s)
+{
+	const struct hostaddr *host = s->engine->host;
+	const struct input_route *route = NULL;
+
+	while ((route = hostaddr_next_route(host, route))) {
+		const struct input_link *link = hostaddr_link(host, route->oif);
+
+		if (route->kind == ROUTE_DEFAULT && link && link->up && !link->loopback)
+			add_interface(s, link->name);
+	}
+	if (!s->interface_count)
+		choose_any(s);
+}
+
+static void choose_interfaces(struct session *s)
+{
+	const struct options *o = s->options;
+
+	if (!o->interface_count)
+		choose_default(s);
+	for (size_t i = 0; i < o->interface_count; i++) {
+		if (strcmp(o->interfaces[i], "any") == 0)
+			choose_any(s);
+		else
+			add_interface(s, o->interfaces[i]);
+	}
+}
+
+static void attach_one(struct session *s, struct session_interface *f)
+{
+	const struct input_link *link = hostaddr_link_named(s->engine->host, f->name);
+	int r;
+
+	if (!link) {
+		failure_set(&f->error, -ENODEV,
+			    "there is no interface \"%s\"; ip link shows those there are", f->name);
+	} else {
+		f->ifindex = link->ifindex;
+		r = probe_attach(s->probe, link, s->options->attach, &f->error);
+		f->attached = r == 0;
+	}
+	if (f->attached) {
+		f->error.text[0] = '\0';
+		rtnl_counters_received(f->ifindex, &f->received);
+		return;
+	}
+	s->trouble = true;
+	text_complain("%s", f->error.text);
+}
+
+/* Drops are evidence that older kernels do not give: said once, and done without. */
+static void watch_drops(struct session *s)
+{
+	struct failure failure = {0};
+
+	s->drops_watched = probe_watch_drops(s->probe, &failure) == 0;
+	if (!s->drops_watched)
+		text_complain("%s", failure.text);
+}
+
+int session_attach(struct session *s, struct failure *failure)
+{
+	size_t attached = 0;
+	int r = probe_new(&s->probe, hear, s, failure);
+
+	if (r < 0)
+		return r;
+	tell_all_known(s);
+	choose_interfaces(s);
+	if (!s->interface_count)
+		return failure_set(failure, -ENODEV,
+				   "there is no interface to watch: none is up but lo");
+	for (size_t i = 0; i < s->interface_count; i++) {
+		attach_one(s, &s->interfaces[i]);
+		attached += s->interfaces[i].attached;
+	}
+	watch_drops(s);
+	s->attached = session_now();
+	if (!attached) {
+		failure->text[0] = '\0'; /* each has been said */
+		return -ENODEV;
+	}
+	return probe_follow(s->probe, s->loop, failure);
+}
+
+static int on_time(sd_event_source *source, uint64_t usec, void *data)
+{
+	struct session *s = data;
+
+	s->done = true;
+	return 0;
+}
+
+int session_run(struct session *s, uint64_t usec)
+{
+	int r = sd_event_add_time_relative(s->loop, NULL, CLOCK_MONOTONIC, usec, 1000, on_time, s);
+
+	while (r >= 0 && !s->done)
+		r = sd_event_run(s->loop, UINT64_MAX);
+	return r;
+}
+
+int session_wait_for_names(struct session *s)
+{
+	int r = 0;
+
+	s->done = false;
+	while (r >= 0 && !s->done && s->resolver && resolver_pending(s->resolver))
+		r = sd_event_run(s->loop, UINT64_MAX);
+	if (s->resolver && resolver_pending(s->resolver)) {
+		s->trouble = true;
+		text_complain("interrupted before DNS had answered for all names");
+	}
+	return r;
+}
+
+void session_look(struct session *s)
+{
+	struct engine_question q;
+	struct failure ignored;
+	size_t cursor = 0;
+
+	if (s->probe && probe_snapshot(s->probe) < 0)
+		s->trouble = true;
+	if (s->drops_watched && s->engine->counts.evidence.count)
+		drop_reasons(hear, s);
+	diag_dump(hear, s, &ignored);
+	rtnl_ask_neighbours(s->rtnl);
+	while (engine_question(s->engine, &cursor, &q)) {
+		rtnl_ask_path(s->rtnl, &q.dst, &q.src, q.ifindex);
+		rtnl_ask_return(s->rtnl, &q.dst, &q.src);
+	}
+}
+
+void session_self_test(struct session *s)
+{
+	/* Frames may be under way between the two counts. */
+	const uint64_t enough = 16;
+	struct probe_interface seen;
+
+	for (size_t i = 0, k = 0; i < s->interface_count; i++) {
+		struct session_interface *f = &s->interfaces[i];
+		uint64_t received;
+
+		if (!f->attached || !probe_interface(s->probe, k++, &seen) || f->gone ||
+		    rtnl_counters_received(f->ifindex, &received) < 0)
+			continue;
+		if (seen.counters.frames || received - f->received < enough)
+			continue;
+		f->blind = true;
+		s->trouble = true;
+		failure_set(
+			&f->error, 0,
+			"%s received %llu frames of which the program saw none: nothing can be "
+			"said of it; try --attach tc, or switch off LRO (ethtool -K %s lro off)",
+			f->name, (unsigned long long)(received - f->received), f->name);
+		text_complain("%s", f->error.text);
+	}
+}
+
+void session_close(struct session *s)
+{
+	resolver_free(&s->resolver);
+	probe_free(&s->probe);
+	rtnl_free(&s->rtnl);
+	engine_free(&s->engine);
+	sd_event_unref(s->loop);
+}

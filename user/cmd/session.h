@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The join: the ears of io/ wired to the engine, on one loop.
+ *
+ * What goes wrong in part (an interface, a name, the listeners) is said once on standard error and
+ * makes the result at best "unknown"; the rest goes on.
+ */
+#ifndef SYNHOLE_CMD_SESSION_H
+#define SYNHOLE_CMD_SESSION_H
+
+#include "cmd/options.h"
+#include "io/rtnl.h"
+
+#define SESSION_INTERFACES_MAX 1024
+
+/* An interface that was asked for; `error` is "" where it could be attached. */
+struct session_interface {
+	char name[16];
+	uint32_t ifindex;
+	bool attached, gone, blind;
+	uint64_t received; /* frames that the interface had received when it was attached */
+	struct failure error;
+};
+
+struct session {
+	const struct options *options;
+	sd_event *loop;
+	struct engine *engine;
+	struct rtnl *rtnl;
+	struct resolver *resolver; /* NULL: nothing is asked */
+	struct probe *probe;	   /* NULL: nothing is watched */
+	struct session_interface interfaces[SESSION_INTERFACES_MAX];
+	size_t interface_count;
+	when_t started, attached, ended;
+	bool drops_watched; /* the kernel tells which SYNs it drops */
+	bool trouble;	    /* something could not be looked at */
+	bool done;	    /* the time is over, or a signal said so */
+	void (*on_syn)(struct session *session, const struct syn_event *event);
+};
+
+when_t session_now(void);
+
+/* Netlink is dumped and followed, listeners are dumped, DNS is asked. */
+int session_open(struct session *session, const struct options *options, struct failure *failure);
+
+/* The programs are loaded and attached to the interfaces; -errno if to none of them. */
+int session_attach(struct session *session, struct failure *failure);
+
+/* Runs the loop for `usec` microseconds, or until SIGINT or SIGTERM. */
+int session_run(struct session *session, uint64_t usec);
+
+/* Runs the loop until every DNS question has been answered or has failed (the resolver bounds
+ * that), or until the next signal. */
+int session_wait_for_names(struct session *session);
+
+/* Takes a snapshot of the counts and asks the kernel what the judgement needs. */
+void session_look(struct session *session);
+
+/* Is each interface's program seeing what the kernel counts as received? Marks the blind ones. */
+void session_self_test(struct session *session);
+
+void session_close(struct session *session);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Words for people and for JSON: what came from DNS, files or the command line is made printable
+ * here, and nowhere printed past here.
+ */
+#ifndef SYNHOLE_CMD_TEXT_H
+#define SYNHOLE_CMD_TEXT_H
+
+#include "core/input.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* Copies `text` with each byte outside printable ASCII as \DDD (decimal, RFC 1035, 5.1), cut where
+ * `size` ends. Returns `ret_safe`. */
+char *text_escape(const char *text, char *ret_safe, size_t size);
+
+/* "synhole: " and the sentence, escaped, on standard error. */
+void text_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* RFC 3339, UTC, microseconds. */
+#define TEXT_TIME 32
+char *text_time(when_t when, char ret_text[static TEXT_TIME]);
+
+/* The service name of a TCP port (services(5)), or NULL. */
+const char *text_service(uint16_t port);
+
+/* Whether to colour what goes there: a terminal, and NO_COLOR is not set. */
+bool text_colours(FILE *file);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What was counted: SYNs by interface, destination and port, and beside them the evidence of what
+ * became of them.
+ *
+ * Counts come as whole snapshots of the counting table: between INPUT_COUNTS_BEGIN and
+ * INPUT_COUNTS_END each INPUT_COUNT is one row, any number of them for one key (one from each CPU);
+ * the end adds them up and puts them in order, so that the rows of a destination stand together.
+ */
+#ifndef SYNHOLE_CORE_COUNTS_H
+#define SYNHOLE_CORE_COUNTS_H
+
+#include "core/input.h"
+
+struct counts_rows {
+	struct input_count *rows;
+	size_t count, room;
+};
+
+struct counts {
+	struct counts_rows calls;    /* SLOT_SYN and SLOT_FOREIGN, by interface and destination */
+	struct counts_rows evidence; /* the other kinds, by destination */
+	uint64_t dropped;	     /* SYNs of rows that found no memory */
+};
+
+/* One destination: its rows, in the order of their ports, and their sums. */
+struct destination {
+	const struct input_count *ports;
+	size_t count;
+	uint64_t syns;	  /* to this host's MAC address */
+	uint64_t foreign; /* to another's */
+	when_t first, last;
+};
+
+/* What is known of the fate of a destination's SYNs. */
+struct evidence {
+	uint64_t syn_acks, rsts, icmps;
+	uint64_t hairpins, asked;
+	when_t first_asked, last_asked;
+	uint32_t asked_ifindex;		 /* where it was asked last */
+	const struct input_count *drops; /* by reason, in `port` */
+	size_t drop_count;
+};
+
+void counts_free(struct counts *counts);
+
+/* Hears INPUT_COUNTS_BEGIN, INPUT_COUNT and INPUT_COUNTS_END; ignores the others. */
+void counts_feed(struct counts *counts, const struct input *in);
+
+/* The destination whose rows begin at row `at`; false at the end. The next one begins at
+ * at + ret_destination->count. */
+bool counts_at(const struct counts *counts, size_t at, struct destination *ret_destination);
+
+/* Hairpins and askings of one interface only, unless it is 0; answers and drops of all. */
+struct evidence counts_evidence(const struct counts *counts, const struct addr *dst,
+				uint32_t ifindex);
+
+/* Answers of any kind that left for this destination and port; `ret_last` is when the last did. */
+uint64_t counts_answers(const struct counts *counts, const struct addr *dst, uint16_t port,
+			when_t *ret_last);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tc ingress and egress through a clsact qdisc, for kernels before 6.6.
+ *
+ * A filter there has no owner and would outlive us, so a small process of our own waits for our
+ * end and takes the filters away; and the qdisc too, if we made it and nobody else came to use it.
+ */
+#ifndef SYNHOLE_IO_CLSACT_H
+#define SYNHOLE_IO_CLSACT_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Hangs the programs there, either of them may be -1 for none. They stay until `ret_fd` is closed,
+ * by whatever end of this process, and are off when the process `ret_pid` has ended. */
+int clsact_attach(int ingress, int egress, uint32_t ifindex, int *ret_fd, pid_t *ret_pid);
+
+#endif

@@ -1,0 +1,606 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The programs in the kernel: the shared maps and one instance of the programs per interface. */
+#include "io/probe.h"
+
+#include "base/cleanup.h"
+#include "io/hook.h"
+#include "io/privilege.h"
+#include "io/slots.h"
+#include "pkt.h"
+#include "synhole.skel.h"
+#include "drop.skel.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <linux/if_arp.h>
+#include <linux/membarrier.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+struct instance {
+	struct synhole *programs;
+	struct hook ingress, egress; /* clsact holds both in the first */
+	enum probe_hook kind;
+	uint32_t ifindex;
+	char name[16];
+};
+
+struct probe {
+	input_fn *hear;
+	void *data;
+	struct synhole *maps; /* holds the maps that the instances share */
+	struct drop *drops;   /* the tracepoint, NULL where there is none */
+	struct ring_buffer *events;
+	sd_event_source *source;
+	struct slots slots;
+	bool xdp_frags;
+	uint32_t budgets[EVENT_CLASSES]; /* events a CPU and a tick */
+	uint32_t epoch;
+	struct instance *instances;
+	size_t count;
+};
+
+const char *probe_hook_name(enum probe_hook hook)
+{
+	static const char *const names[] = {
+		[HOOK_XDP_NATIVE] = "xdp-native",
+		[HOOK_XDP_GENERIC] = "xdp-generic",
+		[HOOK_TCX] = "tcx",
+		[HOOK_CLSACT] = "clsact",
+	};
+
+	return names[hook];
+}
+
+static when_t realtime(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (when_t)t.tv_sec * 1000000000 + (when_t)t.tv_nsec;
+}
+
+static uint32_t sets_of(const struct probe *p)
+{
+	return (uint32_t)(p->slots.region / sizeof(struct slot_set));
+}
+
+/* The settings that both skeletons have in common, and the size of the table. */
+#define configure(p, programs)                                                                     \
+	do {                                                                                       \
+		(programs)->rodata->seed = (p)->slots.seed;                                        \
+		(programs)->rodata->regions = (p)->slots.cpus;                                     \
+		(programs)->rodata->set_mask = sets_of(p) - 1;                                     \
+		(programs)->bss->epoch = (p)->epoch;                                               \
+		bpf_map__set_max_entries((programs)->maps.table, (p)->slots.cpus *sets_of(p));     \
+	} while (0)
+
+/* Of all programs only these two. */
+static void load_only(struct synhole *s, const struct bpf_program *one,
+		      const struct bpf_program *two)
+{
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, s->obj)
+		bpf_program__set_autoload(program, program == one || program == two);
+}
+
+static int load_failure(int r, struct failure *failure)
+{
+	struct utsname kernel;
+
+	if (r == -EPERM || r == -EACCES) {
+		int missing = privilege_check(failure);
+
+		if (missing < 0)
+			return missing;
+	}
+	uname(&kernel);
+	return failure_set(
+		failure, r,
+		"cannot load the programs into kernel %s: %s; synhole needs Linux 5.10 or "
+		"newer with BPF (--verbose shows what the kernel says)",
+		kernel.release, strerror(-r));
+}
+
+static int make_maps(struct probe *p, struct failure *failure)
+{
+	int r;
+
+	p->maps = synhole__open();
+	if (!p->maps)
+		return load_failure(-errno, failure);
+	configure(p, p->maps);
+	load_only(p->maps, p->maps->progs.calibrate, NULL);
+	r = synhole__load(p->maps);
+	if (r < 0)
+		return load_failure(r, failure);
+	p->slots.fd = bpf_map__fd(p->maps->maps.table);
+	return 0;
+}
+
+/* Nanoseconds of a tick: what the kernel's coarse clocks are made of, and so their resolution. */
+static uint64_t tick_length(void)
+{
+	struct timespec tick = {0};
+
+	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+	return tick.tv_nsec ? (uint64_t)tick.tv_nsec : 4000000;
+}
+
+/* Events that each CPU may send in a tick: its share of those a second, but a burst at least. */
+static void set_budgets(struct probe *p)
+{
+	static const struct {
+		uint32_t a_second, burst;
+	} limits[EVENT_CLASSES] = {
+		[EVENT_LOST] = {32000, 128},
+		[EVENT_REPEAT] = {16000, 64},
+		[EVENT_OTHER] = {1000, 1},
+	};
+
+	for (int i = 0; i < EVENT_CLASSES; i++) {
+		uint32_t share = (uint32_t)(limits[i].a_second * tick_length() / 1000000000);
+
+		p->budgets[i] = share > limits[i].burst ? share : limits[i].burst;
+	}
+}
+
+static int check_kernel(struct failure *failure)
+{
+	struct utsname kernel;
+
+	if (libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, NULL) != 0)
+		return 0;
+	uname(&kernel);
+	return failure_set(failure, -EOPNOTSUPP,
+			   "kernel %s has no BPF ring buffer: synhole needs Linux 5.10 or newer",
+			   kernel.release);
+}
+
+int probe_new(struct probe **ret_probe, input_fn *hear, void *data, struct failure *failure)
+{
+	cleanup(probe_free) struct probe *p = calloc(1, sizeof(*p));
+	int r, cpus = libbpf_num_possible_cpus();
+
+	if (!p)
+		return failure_set(failure, -ENOMEM, "out of memory");
+	r = privilege_check(failure);
+	if (r < 0)
+		return r;
+	r = check_kernel(failure);
+	if (r < 0)
+		return r;
+	if (cpus <= 0 || cpus > ABI_MAX_CPUS)
+		return failure_set(
+			failure, -E2BIG,
+			"this machine may have %d processors, synhole counts on at most %d", cpus,
+			ABI_MAX_CPUS);
+	if (getrandom(&p->slots.seed, sizeof(p->slots.seed), 0) != (ssize_t)sizeof(p->slots.seed))
+		return failure_set(failure, -EIO, "the kernel gives no random numbers");
+	p->hear = hear;
+	p->data = data;
+	p->slots.cpus = (unsigned)cpus;
+	p->slots.region = slots_region_bytes(p->slots.cpus);
+	p->xdp_frags =
+		libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
+	set_budgets(p);
+	r = make_maps(p, failure);
+	if (r < 0)
+		return r;
+	*ret_probe = take_ptr(p);
+	return 0;
+}
+
+void probe_free(struct probe **probe)
+{
+	struct probe *p = *probe;
+
+	if (!p)
+		return;
+	probe_detach(p);
+	for (size_t i = 0; i < p->count; i++)
+		synhole__destroy(p->instances[i].programs);
+	free(p->instances);
+	sd_event_source_unref(p->source);
+	ring_buffer__free(p->events);
+	drop__destroy(p->drops);
+	synhole__destroy(p->maps);
+	free(p);
+	*probe = NULL;
+}
+
+size_t probe_table_bytes(const struct probe *p)
+{
+	return p->slots.region * p->slots.cpus;
+}
+
+/* These maps are those that all share. */
+static int share_maps(const struct probe *p, struct bpf_map *table, struct bpf_map *known,
+		      struct bpf_map *events)
+{
+	int r = bpf_map__reuse_fd(table, bpf_map__fd(p->maps->maps.table));
+
+	r = r ? r : bpf_map__reuse_fd(known, bpf_map__fd(p->maps->maps.known));
+	return r ? r : bpf_map__reuse_fd(events, bpf_map__fd(p->maps->maps.events));
+}
+
+/* What frames of this link begin with; -1 for what the parser does not know. */
+static int link_kind(const struct input_link *link)
+{
+	switch (link->type) {
+	case ARPHRD_ETHER:
+	case ARPHRD_LOOPBACK:
+		return PKT_LINK_ETHERNET;
+	case ARPHRD_NONE:
+	case ARPHRD_PPP:
+	case ARPHRD_RAWIP:
+	case ARPHRD_TUNNEL:
+	case ARPHRD_TUNNEL6:
+	case ARPHRD_SIT:
+	case ARPHRD_IPGRE:
+	case ARPHRD_IP6GRE:
+		return PKT_LINK_RAW;
+	default:
+		return -1;
+	}
+}
+
+static void set_macs(struct synhole *s, const struct input_link *link)
+{
+	if (link->type == ARPHRD_ETHER)
+		s->bss->macs[0] = wire_mac(link->mac);
+}
+
+/* An instance loads the programs of its hooks. */
+static int load_instance(struct probe *p, const struct input_link *link, enum probe_hook kind,
+			 struct synhole **ret_programs)
+{
+	bool xdp = kind == HOOK_XDP_NATIVE || kind == HOOK_XDP_GENERIC;
+	struct synhole *s = synhole__open();
+	int r;
+
+	if (!s)
+		return -errno;
+	configure(p, s);
+	s->rodata->link = (uint32_t)link_kind(link);
+	s->rodata->xdp_frags = p->xdp_frags;
+	memcpy((void *)s->rodata->budgets, p->budgets, sizeof(p->budgets));
+	set_macs(s, link);
+	load_only(s, xdp ? s->progs.ingress_xdp : s->progs.ingress_tc, s->progs.egress_tc);
+	if (xdp && p->xdp_frags)
+		bpf_program__set_flags(s->progs.ingress_xdp, BPF_F_XDP_HAS_FRAGS);
+	r = share_maps(p, s->maps.table, s->maps.known, s->maps.events);
+	r = r ? r : synhole__load(s);
+	if (r < 0) {
+		synhole__destroy(s);
+		return r;
+	}
+	*ret_programs = s;
+	return 0;
+}
+
+/* Egress has no XDP: tc serves beside it. */
+static int hook_egress(const struct synhole *s, uint32_t ifindex, struct hook *ret)
+{
+	int egress = bpf_program__fd(s->progs.egress_tc);
+	int r = hook_tcx(egress, ifindex, true, ret);
+
+	return r == -EINVAL ? hook_clsact(-1, egress, ifindex, ret) : r;
+}
+
+static int hook(struct instance *instance)
+{
+	const struct synhole *s = instance->programs;
+	uint32_t ifindex = instance->ifindex;
+	int r;
+
+	switch (instance->kind) {
+	case HOOK_XDP_NATIVE:
+	case HOOK_XDP_GENERIC:
+		r = hook_xdp(bpf_program__fd(s->progs.ingress_xdp), ifindex,
+			     instance->kind == HOOK_XDP_GENERIC, &instance->ingress);
+		return r < 0 ? r : hook_egress(s, ifindex, &instance->egress);
+	case HOOK_TCX:
+		r = hook_tcx(bpf_program__fd(s->progs.ingress_tc), ifindex, false,
+			     &instance->ingress);
+		return r < 0 ? r
+			     : hook_tcx(bpf_program__fd(s->progs.egress_tc), ifindex, true,
+					&instance->egress);
+	default:
+		return hook_clsact(bpf_program__fd(s->progs.ingress_tc),
+				   bpf_program__fd(s->progs.egress_tc), ifindex,
+				   &instance->ingress);
+	}
+}
+
+static void release(struct instance *instance)
+{
+	hook_release(&instance->ingress);
+	hook_release(&instance->egress);
+}
+
+static int try_hook(struct probe *p, const struct input_link *link, enum probe_hook kind)
+{
+	struct instance *instances = realloc(p->instances, (p->count + 1) * sizeof(*instances));
+	struct instance fresh = {.kind = kind, .ifindex = link->ifindex};
+	int r;
+
+	if (!instances)
+		return -ENOMEM;
+	p->instances = instances;
+	memcpy(fresh.name, link->name, sizeof(fresh.name));
+	r = load_instance(p, link, kind, &fresh.programs);
+	if (r < 0)
+		return r;
+	r = hook(&fresh);
+	if (r < 0) {
+		release(&fresh);
+		synhole__destroy(fresh.programs);
+		return r;
+	}
+	p->instances[p->count++] = fresh;
+	return 0;
+}
+
+static int load_drops(struct probe *p)
+{
+	struct drop *s = drop__open();
+	struct stat netns;
+	int r;
+
+	if (!s)
+		return -errno;
+	p->drops = s;
+	if (stat("/proc/self/ns/net", &netns) < 0)
+		return -errno;
+	configure(p, s);
+	s->rodata->netns = (uint32_t)netns.st_ino;
+	r = share_maps(p, s->maps.table, s->maps.known, s->maps.events);
+	r = r ? r : drop__load(s);
+	return r ? r : drop__attach(s);
+}
+
+int probe_watch_drops(struct probe *p, struct failure *failure)
+{
+	int r = load_drops(p);
+
+	malloc_trim(0); /* of the kernel's BTF, which is as large as all else together */
+	if (r == 0)
+		return 0;
+	drop__destroy(p->drops);
+	p->drops = NULL;
+	return failure_set(
+		failure, r,
+		"this kernel does not tell which packets it drops (that needs Linux 5.17 "
+		"and its BTF): %s; going on without, verdicts take a second longer",
+		strerror(-r));
+}
+
+/* Where native XDP can be attached without the link noticing; docs/hooks.md has the evidence. */
+static bool native_is_harmless(const char *driver)
+{
+	static const char *const drivers[] = {"sfc", "sfc_siena"};
+
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers); i++)
+		if (strcmp(driver, drivers[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The hooks to try, in order; returns how many. */
+static int plan(const struct input_link *link, enum attach_mode mode, enum probe_hook hooks[3])
+{
+	int n = 0;
+
+	if (mode == ATTACH_NATIVE || (mode == ATTACH_AUTO && native_is_harmless(link->driver)))
+		hooks[n++] = HOOK_XDP_NATIVE;
+	if (mode == ATTACH_GENERIC)
+		hooks[n++] = HOOK_XDP_GENERIC;
+	if (mode == ATTACH_AUTO || mode == ATTACH_TC)
+		hooks[n++] = HOOK_TCX;
+	if (mode == ATTACH_AUTO || mode == ATTACH_TC || mode == ATTACH_CLSACT)
+		hooks[n++] = HOOK_CLSACT;
+	return n;
+}
+
+static int attach_failure(int r, const struct input_link *link, enum probe_hook kind,
+			  struct failure *failure)
+{
+	const char *way = probe_hook_name(kind);
+	char name[16];
+	uint32_t id;
+
+	switch (r) {
+	case -EBUSY:
+	case -EEXIST:
+		id = hook_xdp_occupant(link->ifindex, name);
+		return failure_set(
+			failure, r,
+			"cannot attach to %s by %s: the XDP program \"%s\" (id %u) is there; "
+			"detach it, or use --attach tc, which shares",
+			link->name, way, name, id);
+	case -EOPNOTSUPP:
+	case -EINVAL:
+	case -ERANGE:
+	case -EMSGSIZE:
+		return failure_set(
+			failure, r,
+			"cannot attach to %s by %s: its driver (%s) does not take it as the "
+			"interface is set up now (%s); use --attach tc",
+			link->name, way, link->driver[0] ? link->driver : "unknown", strerror(-r));
+	case -ENODEV:
+		return failure_set(failure, r, "cannot attach to %s: the interface is gone",
+				   link->name);
+	default:
+		return load_failure(r, failure);
+	}
+}
+
+int probe_attach(struct probe *p, const struct input_link *link, enum attach_mode mode,
+		 struct failure *failure)
+{
+	enum probe_hook hooks[3];
+	int n = plan(link, mode, hooks), r = -EOPNOTSUPP;
+
+	if (link_kind(link) < 0)
+		return failure_set(
+			failure, -EPROTONOSUPPORT,
+			"cannot watch %s: its frames are of a kind (%u) that synhole does "
+			"not read; Ethernet and plain IP links are",
+			link->name, link->type);
+
+	for (int i = 0; i < n; i++) {
+		r = try_hook(p, link, hooks[i]);
+		if (r == 0)
+			return 0;
+		attach_failure(r, link, hooks[i], failure);
+	}
+	return r;
+}
+
+/* A program that another CPU had begun to run is done when all CPUs have passed a quiet point. */
+void probe_detach(struct probe *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		release(&p->instances[i]);
+	if (p->drops)
+		drop__detach(p->drops);
+	if (p->count)
+		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+}
+
+static int hear_event(void *data, void *record, size_t size)
+{
+	const struct probe *p = data;
+	struct input in = {.kind = INPUT_SYN, .syn.event = record};
+
+	if (size < sizeof(struct syn_event))
+		return 0;
+	in.now = realtime();
+	p->hear(p->data, &in);
+	return 0;
+}
+
+static int on_events(sd_event_source *source, int fd, uint32_t revents, void *data)
+{
+	struct probe *p = data;
+
+	ring_buffer__consume(p->events);
+	return 0;
+}
+
+int probe_follow(struct probe *p, sd_event *loop, struct failure *failure)
+{
+	int r;
+
+	p->events = ring_buffer__new(bpf_map__fd(p->maps->maps.events), hear_event, p, NULL);
+	if (!p->events)
+		return failure_set(failure, -errno, "cannot read the programs' events: %s",
+				   strerror(errno));
+	r = sd_event_add_io(loop, &p->source, ring_buffer__epoll_fd(p->events), EPOLLIN, on_events,
+			    p);
+	if (r < 0)
+		return failure_set(failure, r, "cannot wait for the programs' events: %s",
+				   strerror(-r));
+	return 0;
+}
+
+int probe_know(struct probe *p, const struct addr *a, uint32_t flags)
+{
+	int fd = bpf_map__fd(p->maps->maps.known);
+	int r = flags ? bpf_map_update_elem(fd, a, &flags, BPF_ANY) : bpf_map_delete_elem(fd, a);
+
+	return r == -ENOENT ? 0 : r;
+}
+
+void probe_know_again(struct probe *p, uint32_t (*flags_of)(void *data, const struct addr *a),
+		      void *data)
+{
+	int fd = bpf_map__fd(p->maps->maps.known);
+	struct addr next, prev;
+	bool more = bpf_map_get_next_key(fd, NULL, &next) == 0;
+
+	while (more) {
+		prev = next;
+		/* The next one is looked up first: this one may be about to go. */
+		more = bpf_map_get_next_key(fd, &prev, &next) == 0;
+		probe_know(p, &prev, flags_of(data, &prev));
+	}
+}
+
+void probe_know_done(struct probe *p)
+{
+	p->epoch++;
+	for (size_t i = 0; i < p->count; i++)
+		__atomic_store_n(&p->instances[i].programs->bss->epoch, p->epoch, __ATOMIC_RELEASE);
+	if (p->drops)
+		__atomic_store_n(&p->drops->bss->epoch, p->epoch, __ATOMIC_RELEASE);
+}
+
+static int read_clock(struct probe *p, struct tick_clock *ret_clock)
+{
+	char frame[64] = {0};
+	LIBBPF_OPTS(bpf_test_run_opts, run, .data_in = frame, .data_size_in = sizeof(frame));
+	int r = bpf_prog_test_run_opts(bpf_program__fd(p->maps->progs.calibrate), &run);
+
+	if (r < 0)
+		return r;
+	*ret_clock = (struct tick_clock){
+		.jiffies = p->maps->bss->clock_jiffies,
+		.now = realtime(),
+		.tick = tick_length(),
+	};
+	return 0;
+}
+
+int probe_snapshot(struct probe *p)
+{
+	struct tick_clock clock;
+	int r = read_clock(p, &clock);
+
+	if (p->events)
+		ring_buffer__consume(p->events); /* those that were not worth waking us */
+	return r < 0 ? r : slots_tell(&p->slots, &clock, p->hear, p->data);
+}
+
+static struct counters sum(const struct probe *p, const struct instance *instance)
+{
+	const struct counters *counters = instance->programs->bss->counters;
+	struct counters total = {0};
+
+	for (unsigned cpu = 0; cpu < p->slots.cpus; cpu++) {
+		const volatile struct counters *c = &counters[cpu];
+
+		total.frames += c->frames;
+		total.syns += c->syns;
+		total.unparsed += c->unparsed;
+		total.unattributed += c->unattributed;
+		total.forgotten += c->forgotten;
+		total.events_lost += c->events_lost;
+		total.events_held += c->events_held;
+	}
+	return total;
+}
+
+bool probe_interface(const struct probe *p, size_t i, struct probe_interface *ret_interface)
+{
+	const struct instance *instance = &p->instances[i];
+
+	if (i >= p->count)
+		return false;
+	*ret_interface = (struct probe_interface){
+		.ifindex = instance->ifindex,
+		.name = instance->name,
+		.hook = instance->kind,
+		.counters = sum(p, instance),
+	};
+	return true;
+}

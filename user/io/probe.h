@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The programs in the kernel: loaded, attached to interfaces, their counts and events read.
+ *
+ * One instance of the programs is loaded for each interface; all share the counting table, the
+ * set of known addresses and the events. A hook is held by a file descriptor, so that it goes
+ * when this process does, however it ends.
+ */
+#ifndef SYNHOLE_IO_PROBE_H
+#define SYNHOLE_IO_PROBE_H
+
+#include "base/failure.h"
+#include "core/input.h"
+
+#include <systemd/sd-event.h>
+
+enum attach_mode {
+	ATTACH_AUTO,
+	ATTACH_NATIVE,
+	ATTACH_GENERIC,
+	ATTACH_TC,
+	ATTACH_CLSACT, /* what ATTACH_TC falls back to where the kernel has no tcx */
+};
+
+enum probe_hook {
+	HOOK_XDP_NATIVE,
+	HOOK_XDP_GENERIC,
+	HOOK_TCX,
+	HOOK_CLSACT,
+};
+
+/* As in JSON: "xdp-native", "xdp-generic", "tcx", "clsact". */
+const char *probe_hook_name(enum probe_hook hook);
+
+struct probe;
+
+/* Checks what this process may and this kernel can, and makes the maps. */
+int probe_new(struct probe **ret_probe, input_fn *hear, void *data, struct failure *failure);
+void probe_free(struct probe **probe);
+
+/* Bytes of kernel memory in the counting table, over all CPUs. */
+size_t probe_table_bytes(const struct probe *probe);
+
+/* Loads an instance and hooks it to the interface, which is counted from then on. */
+int probe_attach(struct probe *probe, const struct input_link *link, enum attach_mode mode,
+		 struct failure *failure);
+
+/* Counts the SYNs that the kernel drops in this network namespace, with their reasons. Needs the
+ * running kernel's BTF and Linux 5.17; without, the sentence says what will be missing. */
+int probe_watch_drops(struct probe *probe, struct failure *failure);
+
+/* Unhooks all, and returns once no program runs any more: counts are final. */
+void probe_detach(struct probe *probe);
+
+/* Events are heard on the loop, as INPUT_SYN. */
+int probe_follow(struct probe *probe, sd_event *loop, struct failure *failure);
+
+/* Tells the programs what an address is (enum known_flags), 0 to forget it. Takes effect for new
+ * counters at once, for those there are after probe_know_done(). */
+int probe_know(struct probe *probe, const struct addr *a, uint32_t flags);
+void probe_know_done(struct probe *probe);
+
+/* Asks `flags_of` anew about every address that the programs were told of. */
+void probe_know_again(struct probe *probe, uint32_t (*flags_of)(void *data, const struct addr *a),
+		      void *data);
+
+/* One snapshot of the counting table: INPUT_COUNTS_BEGIN, INPUT_COUNT..., INPUT_COUNTS_END. */
+int probe_snapshot(struct probe *probe);
+
+struct probe_interface {
+	uint32_t ifindex;
+	const char *name;
+	enum probe_hook hook;
+	struct counters counters; /* summed over the CPUs */
+};
+
+/* The interfaces in the order of their attaching; false at the end. */
+bool probe_interface(const struct probe *probe, size_t i, struct probe_interface *ret_interface);
+
+#endif
