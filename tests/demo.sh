@@ -27,19 +27,23 @@ client_dials() {
 	dial imap.example.org 3 || :
 }
 
-# The client dials meanwhile. What is printed is for the reader; the same as JSON is where
-# this script has the lines from that mend it.
+# The client tries again and again meanwhile, as clients do. What is printed is for the reader; the
+# same as JSON is where this script has the lines from that mend it.
 capture_dialled() {
-	local arguments=(capture -i eth0 -n imap.example.org --dns "$dns" -d 5 --all)
-	local background
-	{ sleep 0.5; dial imap.example.org 4 >/dev/null || :; } &
-	background=$!
+	local arguments=(capture -i eth0 -n imap.example.org --dns "$dns" -d 6 --all) client captured
+	while [[ ! -e $work/captured ]]; do
+		dial imap.example.org 2 >/dev/null || :
+		sleep 0.5
+	done &
+	client=$!
 	typed mail "synhole ${arguments[*]}"
 	inside mail "$synhole" "${arguments[@]}" --json >"$work/out" || : &
-	background+=" $!"
+	captured=$!
 	inside mail "$synhole" "${arguments[@]}" || :
-	# shellcheck disable=SC2086 # two words
-	wait $background || :
+	wait "$captured" || :
+	touch "$work/captured"
+	wait "$client" || :
+	rm "$work/captured"
 }
 
 mend() { # the lines that synhole printed, one after the other

@@ -44,7 +44,6 @@ static void test_text(void **state)
 	};
 	char text[ADDRESS_TEXT];
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
 		struct addr a = parsed(pairs[i][0]);
 
@@ -80,7 +79,6 @@ static void test_no_address(void **state)
 	};
 	struct addr a, before;
 
-	(void)state;
 	memset(&a, 0xa5, sizeof(a));
 	before = a;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
@@ -111,7 +109,6 @@ static void test_prefix(void **state)
 		{"2001:db8:0:8000::/49", "2001:db8:0:8000::", 49},
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
 		struct addr a, want = parsed(good[i].address);
 		uint8_t len = 0;
@@ -156,7 +153,6 @@ static void test_no_prefix(void **state)
 	struct addr a, before;
 	uint8_t len = 77;
 
-	(void)state;
 	memset(&a, 0xa5, sizeof(a));
 	before = a;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
@@ -172,7 +168,6 @@ static void test_every_length(void **state)
 {
 	const struct addr a = parsed("a5a5:5a5a:3c3c:c3c3:ff00:ff:8001:7ffe");
 
-	(void)state;
 	for (unsigned len = 0; len <= 128; len++) {
 		struct addr masked = address_masked(&a, (uint8_t)len);
 		struct addr inside = a, outside = a;
@@ -211,7 +206,6 @@ static void test_special(void **state)
 		"feff::1",     "2001:db8::1",	  "64:ff9b::7f00:1",
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(special) / sizeof(*special); i++) {
 		struct addr a = parsed(special[i]);
 
@@ -231,7 +225,6 @@ static void test_families(void **state)
 	struct addr v4 = parsed("192.0.2.1"), v6 = parsed("::fffe:c000:201"), zero = parsed("::");
 	struct addr v4_zero = parsed("0.0.0.0");
 
-	(void)state;
 	assert_int_equal(address_family(&v4), AF_INET);
 	assert_int_equal(address_family(&v4_zero), AF_INET);
 	assert_int_equal(address_family(&v6), AF_INET6);
@@ -246,7 +239,6 @@ static void test_compare(void **state)
 {
 	const struct addr a = parsed("2001:db8::1");
 
-	(void)state;
 	assert_int_equal(address_compare(&a, &a), 0);
 	assert_true(address_equal(&a, &a));
 	for (int bit = 0; bit < 128; bit++) {

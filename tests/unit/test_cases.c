@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FILES_MAX 256
 #define CASES_MAX 1024
 #define LINES_MAX 65536
 
@@ -25,9 +26,10 @@ struct test_case {
 	size_t count;
 };
 
+static char *texts[FILES_MAX]; /* whole, and cut into lines */
 static struct test_case cases[CASES_MAX];
 static char *lines[LINES_MAX];
-static size_t case_count, line_count;
+static size_t text_count, case_count, line_count;
 
 static void fail_at(const struct test_case *test, unsigned number, const char *why)
 {
@@ -123,7 +125,9 @@ static char *read_whole(const char *path)
 
 	if (!file || getdelim(&text, &size, '\0', file) <= 0)
 		give_up(path, 0, "cannot be read, or is empty");
-	return text;
+	if (text_count == FILES_MAX)
+		give_up(path, 0, "there is no room for more files");
+	return texts[text_count++] = text;
 }
 
 static void begin_case(const char *file, unsigned number, const char *title)
@@ -161,6 +165,7 @@ int main(int argc, char **argv)
 {
 	static struct CMUnitTest tests[CASES_MAX];
 	glob_t found = {0};
+	int failed;
 
 	if (argc < 2 && glob("tests/cases/*.case", 0, NULL, &found) != 0)
 		give_up("tests/cases", 0, "no case here; run me where the sources are");
@@ -172,5 +177,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < case_count; i++)
 		tests[i] =
 			(struct CMUnitTest){cases[i].title, test_case, setup, teardown, &cases[i]};
-	return _cmocka_run_group_tests("cases", tests, case_count, NULL, NULL);
+	failed = _cmocka_run_group_tests("cases", tests, case_count, NULL, NULL);
+	for (size_t i = 0; i < text_count; i++)
+		free(texts[i]);
+	return failed;
 }

@@ -156,6 +156,9 @@ static void test_too_many_listeners(void **state)
 	assert_int_equal(engine_listens(*state, &a, 1000, NULL), FACT_YES);
 	assert_int_equal(engine_dropped(*state), 1);
 	assert_int_equal(engine_listens(*state, &a, 80, NULL), FACT_UNKNOWN);
+	feed(*state, INPUT_LISTENERS_BEGIN);
+	feed(*state, INPUT_LISTENERS_END);
+	assert_int_equal(engine_listens(*state, &a, 80, NULL), FACT_NO);
 }
 
 /* Each look replaces the one before. */

@@ -229,6 +229,11 @@ static void test_sources_are_bounded(void **state)
 	}
 	assert_int_equal(flow_of(*state)->source_count, FLOWS_SOURCES_MAX);
 	assert_int_equal(flow_of(*state)->incomplete, 4);
+	for (unsigned i = 0; i < FLOWS_SOURCES_MAX; i++) {
+		struct addr src = numbered("198.51.100.0", i);
+
+		assert_true(address_equal(&flow_of(*state)->sources[i].address, &src));
+	}
 	assert_int_equal(flow_of(*state)->attempts, FLOWS_SOURCES_MAX + 4);
 }
 

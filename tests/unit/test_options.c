@@ -58,7 +58,6 @@ static void refuses(const char *option, const char *value)
 
 static void test_defaults(void **state)
 {
-	(void)state;
 	assert_int_equal(parse(NULL, NULL), OPTIONS_RUN);
 	assert_int_equal(options.limit, 50);
 	assert_true(options.duration >= 10000000 && options.duration <= 10000001);
@@ -74,7 +73,6 @@ static void test_defaults(void **state)
 
 static void test_interface(void **state)
 {
-	(void)state;
 	assert_int_equal(parse_words(&all, "-i", "eth0", "--interface=any", NULL), OPTIONS_RUN);
 	assert_int_equal(options.interface_count, 2);
 	assert_string_equal(options.interfaces[0], "eth0");
@@ -86,7 +84,6 @@ static void test_interface(void **state)
 
 static void test_names(void **state)
 {
-	(void)state;
 	assert_int_equal(parse_words(&all, "-nimap.example.org", "--mx=example.org",
 				     "--srv=_imaps._tcp.example.org", "--name=b.example.org"),
 			 OPTIONS_RUN);
@@ -101,7 +98,6 @@ static void test_names(void **state)
 
 static void test_dns(void **state)
 {
-	(void)state;
 	assert_int_equal(
 		parse_words(&all, "--dns", "192.0.2.53", "--dns=[2001:db8::53]:5353", "--no-dns"),
 		OPTIONS_RUN);
@@ -112,7 +108,6 @@ static void test_dns(void **state)
 
 static void test_elsewhere(void **state)
 {
-	(void)state;
 	assert_int_equal(
 		parse_words(&all, "--elsewhere", "192.0.2.0/24", "--elsewhere=2001:db8::/32", NULL),
 		OPTIONS_RUN);
@@ -130,7 +125,6 @@ static void test_alias(void **state)
 {
 	char text[ADDRESS_TEXT];
 
-	(void)state;
 	takes("--alias", "203.0.113.7=10.0.0.7");
 	assert_int_equal(options.alias_count, 1);
 	assert_string_equal(address_format(&options.aliases[0].outside, text), "203.0.113.7");
@@ -156,7 +150,6 @@ static void test_attach(void **state)
 		{"tc", ATTACH_TC},
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
 		takes("--attach", modes[i].word);
 		assert_int_equal(options.attach, modes[i].mode);
@@ -169,7 +162,6 @@ static void test_attach(void **state)
 
 static void test_duration(void **state)
 {
-	(void)state;
 	takes("--duration", "2.5");
 	assert_true(options.duration >= 2500000 && options.duration <= 2500001);
 	takes("-d", "0.001");
@@ -212,7 +204,6 @@ static void test_ports(void **state)
 		"4294967321", "1-4294967321",
 	};
 
-	(void)state;
 	check_ports("25", " 25 ");
 	check_ports("1,65535", " 1  65535 ");
 	check_ports("8-10,16,15", " 8  9  10  15  16 ");
@@ -227,7 +218,6 @@ static void test_ports(void **state)
 
 static void test_limit(void **state)
 {
-	(void)state;
 	takes("--limit", "0");
 	assert_int_equal(options.limit, 0);
 	takes("--limit", "1000000000");
@@ -243,7 +233,6 @@ static void test_limit(void **state)
 
 static void test_flags(void **state)
 {
-	(void)state;
 	assert_int_equal(parse_words(&all, "--all", "--json", "-v", NULL), OPTIONS_RUN);
 	assert_true(options.all && options.json && options.verbose);
 	assert_int_equal(parse("--verbose", NULL), OPTIONS_RUN);
@@ -254,7 +243,6 @@ static void test_flags(void **state)
 
 static void test_help_and_version(void **state)
 {
-	(void)state;
 	assert_int_equal(parse("-h", NULL), OPTIONS_HELP);
 	assert_int_equal(parse("--json", "--help"), OPTIONS_HELP);
 	assert_int_equal(parse("--version", NULL), OPTIONS_VERSION);
@@ -267,7 +255,6 @@ static void test_missing_value(void **state)
 					    "--dns",	   "--alias", "--ports", "--limit",
 					    "--elsewhere", "-d",      "--attach"};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		assert_int_equal(parse("--json", words[i]), OPTIONS_BAD);
 		if (!strstr(failure.text, words[i]))
@@ -277,7 +264,6 @@ static void test_missing_value(void **state)
 
 static void test_no_argument(void **state)
 {
-	(void)state;
 	assert_int_equal(parse("imap.example.org", NULL), OPTIONS_BAD);
 	assert_non_null(strstr(failure.text, "imap.example.org"));
 	assert_int_equal(parse("--", "--json"), OPTIONS_BAD);
@@ -297,7 +283,6 @@ static void check_unknown(const struct command *command, const char *word, const
 
 static void test_unknown_option(void **state)
 {
-	(void)state;
 	check_unknown(&all, "--jsno", "--jsno", "did you mean \"--json\"");
 	check_unknown(&all, "--interfaces=eth0", "--interfaces", "did you mean \"--interface\"");
 	check_unknown(&all, "--duratoin", "--duratoin", "did you mean \"--duration\"");
@@ -311,7 +296,6 @@ static void test_unknown_option(void **state)
 /* What other commands take is no help here. */
 static void test_option_of_another_command(void **state)
 {
-	(void)state;
 	check_unknown(&few, "--attach=tc", "--attach", NULL);
 	check_unknown(&few, "--interface=eth0", "--interface", NULL);
 	check_unknown(&few, "--jsn", "--jsn", "did you mean \"--json\"");
@@ -321,7 +305,6 @@ static void test_option_of_another_command(void **state)
 /* No ASCII, and the word before it is none of its business. */
 static void test_foreign_letter(void **state)
 {
-	(void)state;
 	assert_int_equal(parse_words(&all, "--json", "-\xc3\xa9", NULL, NULL), OPTIONS_BAD);
 	if (strstr(failure.text, "--json\"") || !strstr(failure.text, "\xc3"))
 		fail_msg("\"%s\" names the wrong word", failure.text);
@@ -358,7 +341,6 @@ static void test_bounds(void **state)
 		{"--mx", "n%u.%u.example.org", OPTIONS_NAMES_MAX},
 	};
 
-	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		assert_int_equal(parse_many(rows[i].option, rows[i].format, rows[i].most),
 				 OPTIONS_RUN);
@@ -381,7 +363,6 @@ static void test_nearest(void **state)
 {
 	char long_word[200];
 
-	(void)state;
 	check_nearest("capture", "capture");
 	check_nearest("captrue", "capture");
 	check_nearest("captur", "capture");
@@ -395,29 +376,21 @@ static void test_nearest(void **state)
 	check_nearest(long_word, "nothing");
 }
 
+#define test(fn) cmocka_unit_test(fn)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_interface),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_dns),
-		cmocka_unit_test(test_elsewhere),
-		cmocka_unit_test(test_alias),
-		cmocka_unit_test(test_attach),
-		cmocka_unit_test(test_duration),
-		cmocka_unit_test(test_ports),
-		cmocka_unit_test(test_limit),
-		cmocka_unit_test(test_flags),
-		cmocka_unit_test(test_help_and_version),
-		cmocka_unit_test(test_missing_value),
-		cmocka_unit_test(test_no_argument),
-		cmocka_unit_test(test_unknown_option),
-		cmocka_unit_test(test_option_of_another_command),
-		cmocka_unit_test(test_foreign_letter),
-		cmocka_unit_test(test_bounds),
-		cmocka_unit_test(test_nearest),
-	};
+		test(test_defaults),	   test(test_interface),
+		test(test_names),	   test(test_dns),
+		test(test_elsewhere),	   test(test_alias),
+		test(test_attach),	   test(test_duration),
+		test(test_ports),	   test(test_limit),
+		test(test_flags),	   test(test_help_and_version),
+		test(test_missing_value),  test(test_no_argument),
+		test(test_unknown_option), test(test_option_of_another_command),
+		test(test_foreign_letter), test(test_bounds),
+		test(test_nearest)};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
 }

@@ -15,7 +15,6 @@
 
 static void test_every_byte(void **state)
 {
-	(void)state;
 	for (int byte = 1; byte <= 0xff; byte++) {
 		char text[] = {'a', (char)byte, 'z', '\0'}, safe[16], want[16];
 
@@ -32,7 +31,6 @@ static void test_many_bytes(void **state)
 {
 	char safe[64];
 
-	(void)state;
 	assert_string_equal(text_escape("", safe, sizeof(safe)), "");
 	assert_string_equal(text_escape("\x1b[31mred\x1b[0m", safe, sizeof(safe)),
 			    "\\027[31mred\\027[0m");
@@ -49,7 +47,6 @@ static void test_every_size(void **state)
 			   "c\n",
 		   *whole = "ab\\001\\255c\\010";
 
-	(void)state;
 	for (size_t size = 1; size <= 24; size++) {
 		char *safe = malloc(size);
 		size_t n;
@@ -79,7 +76,6 @@ static void check_time(when_t when, const char *want)
 
 static void test_time(void **state)
 {
-	(void)state;
 	setenv("TZ", "America/St_Johns", 1);
 	check_time(0, "1970-01-01T00:00:00.000000Z");
 	check_time(1, "1970-01-01T00:00:00.000000Z");
@@ -95,7 +91,6 @@ static void test_time(void **state)
 
 static void test_service(void **state)
 {
-	(void)state;
 	assert_null(text_service(0));
 	assert_null(text_service(65535));
 	if (!getservbyname("smtp", "tcp")) {

@@ -6,7 +6,7 @@
 #include "cmd/text.h"
 #include "core/judge.h"
 #include "io/diag.h"
-#include "io/drop_reasons.h"
+#include "io/drops.h"
 #include "io/rtnl_counters.h"
 
 #include <errno.h>
@@ -331,7 +331,7 @@ void session_look(struct session *s)
 	if (s->probe && probe_snapshot(s->probe) < 0)
 		s->trouble = true;
 	if (s->drops_watched && s->engine->counts.evidence.count)
-		drop_reasons(hear, s);
+		drops_tell_reasons(hear, s);
 	diag_dump(hear, s, &ignored);
 	rtnl_ask_neighbours(s->rtnl);
 	while (engine_question(s->engine, &cursor, &q)) {
@@ -340,28 +340,35 @@ void session_look(struct session *s)
 	}
 }
 
+/* Has the program seen less than half of what the kernel has received? More would be too much to
+ * ask: drivers count with a delay, and some count what they merge before we see it. */
+static bool is_blind(struct session_interface *f, uint64_t seen)
+{
+	const uint64_t enough = 16;
+	uint64_t received;
+
+	if (rtnl_counters_received(f->ifindex, &received) < 0)
+		return false; /* the interface is gone, and that was said */
+	f->received = received - f->received;
+	return f->received >= enough && seen < f->received / 2;
+}
+
 void session_self_test(struct session *s)
 {
-	/* Frames may be under way between the two counts. */
-	const uint64_t enough = 16;
 	struct probe_interface seen;
 
 	for (size_t i = 0, k = 0; i < s->interface_count; i++) {
 		struct session_interface *f = &s->interfaces[i];
-		uint64_t received;
 
 		if (!f->attached || !probe_interface(s->probe, k++, &seen) || f->gone ||
-		    rtnl_counters_received(f->ifindex, &received) < 0)
+		    !is_blind(f, seen.counters.frames))
 			continue;
-		if (seen.counters.frames || received - f->received < enough)
-			continue;
-		f->blind = true;
 		s->trouble = true;
-		failure_set(
-			&f->error, 0,
-			"%s received %llu frames of which the program saw none: nothing can be "
-			"said of it; try --attach tc, or switch off LRO (ethtool -K %s lro off)",
-			f->name, (unsigned long long)(received - f->received), f->name);
+		failure_set(&f->error, 0,
+			    "%s received %llu frames and the program saw %llu of them: SYNs may be "
+			    "missing; try --attach tc, or switch off LRO (ethtool -K %s lro off)",
+			    f->name, (unsigned long long)f->received, seen.counters.frames,
+			    f->name);
 		text_complain("%s", f->error.text);
 	}
 }

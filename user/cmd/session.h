@@ -17,8 +17,8 @@
 struct session_interface {
 	char name[16];
 	uint32_t ifindex;
-	bool attached, gone, blind;
-	uint64_t received; /* frames that the interface had received when it was attached */
+	bool attached, gone;
+	uint64_t received; /* frames that the kernel had received when it was attached */
 	struct failure error;
 };
 
@@ -56,7 +56,8 @@ int session_wait_for_names(struct session *session);
 /* Takes a snapshot of the counts and asks the kernel what the judgement needs. */
 void session_look(struct session *session);
 
-/* Is each interface's program seeing what the kernel counts as received? Marks the blind ones. */
+/* Has each interface's program seen what the kernel has received meanwhile? Says of which not: a
+ * program may have been detached behind our back, and some hardware merges frames past it. */
 void session_self_test(struct session *session);
 
 void session_close(struct session *session);

@@ -11,30 +11,24 @@
 #define TICK_SLACK_NS 100000000ULL
 
 /*
- * Does the destination still answer? Not where the last answers of all its ports are older than
- * the last SYN there by more than an answer takes: an address that was answered for and is gone.
+ * Does the destination still answer? Not where the kernel has found no owner for a SYN since the
+ * last answer of any of its ports: an address that was answered for and is gone. Any other drop,
+ * and a SYN that has just no answer, undoes nothing: there are callers who are locked out.
  */
 static bool still_answers(const struct engine *e, const struct finding *f)
 {
-	when_t answered, latest_drop = 0;
+	when_t answered, disowned = 0;
 
 	if (!f->called.count) /* called by an interface that is not watched */
 		return true;
-
 	for (size_t i = 0; i < f->evidence.drop_count; i++)
-		if (f->evidence.drops[i].last > latest_drop)
-			latest_drop = f->evidence.drops[i].last;
-	for (size_t i = 0; i < f->called.count; i++) {
-		const struct input_count *port = &f->called.ports[i];
-		uint64_t window = VERDICT_ANSWER_NS;
-
-		if (!counts_answers(&e->counts, &f->address, port->port, &answered))
-			continue;
-		if (f->facts.owned != OWNED_YES && latest_drop > answered)
-			window = TICK_SLACK_NS; /* one of them was seen to be lost since */
-		if (answered + window >= port->last)
+		if (reasons_is_ownerless(&e->reasons, f->evidence.drops[i].port) &&
+		    f->evidence.drops[i].last > disowned)
+			disowned = f->evidence.drops[i].last;
+	for (size_t i = 0; i < f->called.count; i++)
+		if (counts_answers(&e->counts, &f->address, f->called.ports[i].port, &answered) &&
+		    answered + TICK_SLACK_NS >= disowned)
 			return true;
-	}
 	return false;
 }
 
@@ -48,18 +42,24 @@ static enum answered answered_by(const struct engine *e, const struct finding *f
 				    : ANSWERED_NO;
 }
 
-/* Does a real client wait on this port, and no answer has left since it tried again? */
-static bool unheard(const struct engine *e, const struct finding *f, const struct flow_port *port)
+/* Does a real client wait on this port, and no answer has left since it tried again? A router looks
+ * for three seconds before it says that there is nobody. */
+static bool unheard(const struct engine *e, when_t now, const struct finding *f,
+		    const struct flow_port *port)
 {
+	const uint64_t patience = 4000000000;
 	when_t last;
 
 	if (!port->last_wait)
 		return false;
 	counts_answers(&e->counts, &f->address, port->port, &last);
+	if (last && f->evidence.icmps && now < port->last_wait + patience)
+		return false;
 	return last + TICK_SLACK_NS < port->last_wait;
 }
 
-static void look_at_clients(const struct engine *e, const struct finding *f, struct facts *facts)
+static void look_at_clients(const struct engine *e, when_t now, const struct finding *f,
+			    struct facts *facts)
 {
 	const struct input_listener *listener = NULL;
 
@@ -67,7 +67,7 @@ static void look_at_clients(const struct engine *e, const struct finding *f, str
 	for (size_t i = 0; f->flow && i < f->flow->port_count; i++) {
 		const struct flow_port *port = &f->flow->ports[i];
 
-		if (!unheard(e, f, port))
+		if (!unheard(e, now, f, port))
 			continue;
 		if (facts->owned == OWNED_YES &&
 		    engine_listens(e, &f->address, port->port, &listener) == FACT_NO)
@@ -113,7 +113,8 @@ static void look_at_routes(const struct engine *e, const struct finding *f, stru
 		facts->path_known = FACT_YES;
 		facts->path = path->kind;
 	}
-	if (f->called.count)
+	/* Anybody can send a SYN from an address to which no route leads, nor should. */
+	if (f->called.count && !address_is_special(engine_sample(&f->called)))
 		facts->return_route =
 			routing_return(e->routing, &f->address, engine_sample(&f->called));
 	facts->default_route = hostaddr_default(e->host, address_family(&f->address));
@@ -148,7 +149,7 @@ static void gather_facts(const struct engine *e, when_t now, struct finding *f)
 		facts->published = false;
 	facts->answered = answered_by(e, f);
 	look_at_routes(e, f, facts);
-	look_at_clients(e, f, facts);
+	look_at_clients(e, now, f, facts);
 	look_at_drops(e, f, facts);
 	facts->listener = listens_on_any(e, f);
 }

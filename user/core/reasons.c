@@ -34,6 +34,13 @@ bool reasons_is_firewall(const struct reasons *r, uint16_t number)
 	return is_one_of(r, number, names);
 }
 
+bool reasons_is_ownerless(const struct reasons *r, uint16_t number)
+{
+	static const char *const names[] = {"IP_INADDRERRORS", "IP_INNOROUTES", NULL};
+
+	return is_one_of(r, number, names);
+}
+
 /* include/net/dropreason-core.h; the listener's queues have had several reasons over time. */
 bool reasons_is_backlog(const struct reasons *r, uint16_t number)
 {

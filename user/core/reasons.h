@@ -22,6 +22,9 @@ const char *reasons_name(const struct reasons *reasons, uint16_t number);
 /* A firewall's drop, as opposed to one for want of an owner or a route. */
 bool reasons_is_firewall(const struct reasons *reasons, uint16_t number);
 
+/* There was no owner for the destination. */
+bool reasons_is_ownerless(const struct reasons *reasons, uint16_t number);
+
 /* A listener's queue was full. */
 bool reasons_is_backlog(const struct reasons *reasons, uint16_t number);
 

@@ -3,46 +3,29 @@
 #include "io/probe.h"
 
 #include "base/cleanup.h"
-#include "io/hook.h"
+#include "io/drops.h"
+#include "io/instance.h"
 #include "io/privilege.h"
-#include "io/slots.h"
-#include "pkt.h"
 #include "synhole.skel.h"
-#include "drop.skel.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>
-#include <linux/if_arp.h>
 #include <linux/membarrier.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
-
-struct instance {
-	struct synhole *programs;
-	struct hook ingress, egress; /* clsact holds both in the first */
-	enum probe_hook kind;
-	uint32_t ifindex;
-	char name[16];
-};
 
 struct probe {
 	input_fn *hear;
 	void *data;
 	struct synhole *maps; /* holds the maps that the instances share */
-	struct drop *drops;   /* the tracepoint, NULL where there is none */
+	struct drops *drops;  /* NULL: not watched */
 	struct ring_buffer *events;
 	sd_event_source *source;
-	struct slots slots;
-	bool xdp_frags;
-	uint32_t budgets[EVENT_CLASSES]; /* events a CPU and a tick */
-	uint32_t epoch;
+	struct settings settings;
 	struct instance *instances;
 	size_t count;
 };
@@ -65,31 +48,6 @@ static when_t realtime(void)
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	return (when_t)t.tv_sec * 1000000000 + (when_t)t.tv_nsec;
-}
-
-static uint32_t sets_of(const struct probe *p)
-{
-	return (uint32_t)(p->slots.region / sizeof(struct slot_set));
-}
-
-/* The settings that both skeletons have in common, and the size of the table. */
-#define configure(p, programs)                                                                     \
-	do {                                                                                       \
-		(programs)->rodata->seed = (p)->slots.seed;                                        \
-		(programs)->rodata->regions = (p)->slots.cpus;                                     \
-		(programs)->rodata->set_mask = sets_of(p) - 1;                                     \
-		(programs)->bss->epoch = (p)->epoch;                                               \
-		bpf_map__set_max_entries((programs)->maps.table, (p)->slots.cpus *sets_of(p));     \
-	} while (0)
-
-/* Of all programs only these two. */
-static void load_only(struct synhole *s, const struct bpf_program *one,
-		      const struct bpf_program *two)
-{
-	struct bpf_program *program;
-
-	bpf_object__for_each_program(program, s->obj)
-		bpf_program__set_autoload(program, program == one || program == two);
 }
 
 static int load_failure(int r, struct failure *failure)
@@ -117,12 +75,16 @@ static int make_maps(struct probe *p, struct failure *failure)
 	p->maps = synhole__open();
 	if (!p->maps)
 		return load_failure(-errno, failure);
-	configure(p, p->maps);
-	load_only(p->maps, p->maps->progs.calibrate, NULL);
+	settings_write(&p->settings, p->maps);
+	bpf_program__set_autoload(p->maps->progs.ingress_xdp, false);
+	bpf_program__set_autoload(p->maps->progs.ingress_tc, false);
+	bpf_program__set_autoload(p->maps->progs.egress_tc, false);
 	r = synhole__load(p->maps);
 	if (r < 0)
 		return load_failure(r, failure);
-	p->slots.fd = bpf_map__fd(p->maps->maps.table);
+	p->settings.slots.fd = bpf_map__fd(p->maps->maps.table);
+	p->settings.known = bpf_map__fd(p->maps->maps.known);
+	p->settings.events = bpf_map__fd(p->maps->maps.events);
 	return 0;
 }
 
@@ -149,7 +111,7 @@ static void set_budgets(struct probe *p)
 	for (int i = 0; i < EVENT_CLASSES; i++) {
 		uint32_t share = (uint32_t)(limits[i].a_second * tick_length() / 1000000000);
 
-		p->budgets[i] = share > limits[i].burst ? share : limits[i].burst;
+		p->settings.budgets[i] = share > limits[i].burst ? share : limits[i].burst;
 	}
 }
 
@@ -183,13 +145,14 @@ int probe_new(struct probe **ret_probe, input_fn *hear, void *data, struct failu
 			failure, -E2BIG,
 			"this machine may have %d processors, synhole counts on at most %d", cpus,
 			ABI_MAX_CPUS);
-	if (getrandom(&p->slots.seed, sizeof(p->slots.seed), 0) != (ssize_t)sizeof(p->slots.seed))
+	if (getrandom(&p->settings.slots.seed, sizeof(p->settings.slots.seed), 0) !=
+	    (ssize_t)sizeof(p->settings.slots.seed))
 		return failure_set(failure, -EIO, "the kernel gives no random numbers");
 	p->hear = hear;
 	p->data = data;
-	p->slots.cpus = (unsigned)cpus;
-	p->slots.region = slots_region_bytes(p->slots.cpus);
-	p->xdp_frags =
+	p->settings.slots.cpus = (unsigned)cpus;
+	p->settings.slots.region = slots_region_bytes(p->settings.slots.cpus);
+	p->settings.xdp_frags =
 		libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
 	set_budgets(p);
 	r = make_maps(p, failure);
@@ -207,11 +170,11 @@ void probe_free(struct probe **probe)
 		return;
 	probe_detach(p);
 	for (size_t i = 0; i < p->count; i++)
-		synhole__destroy(p->instances[i].programs);
+		instance_free(&p->instances[i]);
 	free(p->instances);
 	sd_event_source_unref(p->source);
 	ring_buffer__free(p->events);
-	drop__destroy(p->drops);
+	drops_free(&p->drops);
 	synhole__destroy(p->maps);
 	free(p);
 	*probe = NULL;
@@ -219,169 +182,26 @@ void probe_free(struct probe **probe)
 
 size_t probe_table_bytes(const struct probe *p)
 {
-	return p->slots.region * p->slots.cpus;
-}
-
-/* These maps are those that all share. */
-static int share_maps(const struct probe *p, struct bpf_map *table, struct bpf_map *known,
-		      struct bpf_map *events)
-{
-	int r = bpf_map__reuse_fd(table, bpf_map__fd(p->maps->maps.table));
-
-	r = r ? r : bpf_map__reuse_fd(known, bpf_map__fd(p->maps->maps.known));
-	return r ? r : bpf_map__reuse_fd(events, bpf_map__fd(p->maps->maps.events));
-}
-
-/* What frames of this link begin with; -1 for what the parser does not know. */
-static int link_kind(const struct input_link *link)
-{
-	switch (link->type) {
-	case ARPHRD_ETHER:
-	case ARPHRD_LOOPBACK:
-		return PKT_LINK_ETHERNET;
-	case ARPHRD_NONE:
-	case ARPHRD_PPP:
-	case ARPHRD_RAWIP:
-	case ARPHRD_TUNNEL:
-	case ARPHRD_TUNNEL6:
-	case ARPHRD_SIT:
-	case ARPHRD_IPGRE:
-	case ARPHRD_IP6GRE:
-		return PKT_LINK_RAW;
-	default:
-		return -1;
-	}
-}
-
-static void set_macs(struct synhole *s, const struct input_link *link)
-{
-	if (link->type == ARPHRD_ETHER)
-		s->bss->macs[0] = wire_mac(link->mac);
-}
-
-/* An instance loads the programs of its hooks. */
-static int load_instance(struct probe *p, const struct input_link *link, enum probe_hook kind,
-			 struct synhole **ret_programs)
-{
-	bool xdp = kind == HOOK_XDP_NATIVE || kind == HOOK_XDP_GENERIC;
-	struct synhole *s = synhole__open();
-	int r;
-
-	if (!s)
-		return -errno;
-	configure(p, s);
-	s->rodata->link = (uint32_t)link_kind(link);
-	s->rodata->xdp_frags = p->xdp_frags;
-	memcpy((void *)s->rodata->budgets, p->budgets, sizeof(p->budgets));
-	set_macs(s, link);
-	load_only(s, xdp ? s->progs.ingress_xdp : s->progs.ingress_tc, s->progs.egress_tc);
-	if (xdp && p->xdp_frags)
-		bpf_program__set_flags(s->progs.ingress_xdp, BPF_F_XDP_HAS_FRAGS);
-	r = share_maps(p, s->maps.table, s->maps.known, s->maps.events);
-	r = r ? r : synhole__load(s);
-	if (r < 0) {
-		synhole__destroy(s);
-		return r;
-	}
-	*ret_programs = s;
-	return 0;
-}
-
-/* Egress has no XDP: tc serves beside it. */
-static int hook_egress(const struct synhole *s, uint32_t ifindex, struct hook *ret)
-{
-	int egress = bpf_program__fd(s->progs.egress_tc);
-	int r = hook_tcx(egress, ifindex, true, ret);
-
-	return r == -EINVAL ? hook_clsact(-1, egress, ifindex, ret) : r;
-}
-
-static int hook(struct instance *instance)
-{
-	const struct synhole *s = instance->programs;
-	uint32_t ifindex = instance->ifindex;
-	int r;
-
-	switch (instance->kind) {
-	case HOOK_XDP_NATIVE:
-	case HOOK_XDP_GENERIC:
-		r = hook_xdp(bpf_program__fd(s->progs.ingress_xdp), ifindex,
-			     instance->kind == HOOK_XDP_GENERIC, &instance->ingress);
-		return r < 0 ? r : hook_egress(s, ifindex, &instance->egress);
-	case HOOK_TCX:
-		r = hook_tcx(bpf_program__fd(s->progs.ingress_tc), ifindex, false,
-			     &instance->ingress);
-		return r < 0 ? r
-			     : hook_tcx(bpf_program__fd(s->progs.egress_tc), ifindex, true,
-					&instance->egress);
-	default:
-		return hook_clsact(bpf_program__fd(s->progs.ingress_tc),
-				   bpf_program__fd(s->progs.egress_tc), ifindex,
-				   &instance->ingress);
-	}
-}
-
-static void release(struct instance *instance)
-{
-	hook_release(&instance->ingress);
-	hook_release(&instance->egress);
+	return p->settings.slots.region * p->settings.slots.cpus;
 }
 
 static int try_hook(struct probe *p, const struct input_link *link, enum probe_hook kind)
 {
 	struct instance *instances = realloc(p->instances, (p->count + 1) * sizeof(*instances));
-	struct instance fresh = {.kind = kind, .ifindex = link->ifindex};
 	int r;
 
 	if (!instances)
 		return -ENOMEM;
 	p->instances = instances;
-	memcpy(fresh.name, link->name, sizeof(fresh.name));
-	r = load_instance(p, link, kind, &fresh.programs);
-	if (r < 0)
-		return r;
-	r = hook(&fresh);
-	if (r < 0) {
-		release(&fresh);
-		synhole__destroy(fresh.programs);
-		return r;
-	}
-	p->instances[p->count++] = fresh;
-	return 0;
-}
-
-static int load_drops(struct probe *p)
-{
-	struct drop *s = drop__open();
-	struct stat netns;
-	int r;
-
-	if (!s)
-		return -errno;
-	p->drops = s;
-	if (stat("/proc/self/ns/net", &netns) < 0)
-		return -errno;
-	configure(p, s);
-	s->rodata->netns = (uint32_t)netns.st_ino;
-	r = share_maps(p, s->maps.table, s->maps.known, s->maps.events);
-	r = r ? r : drop__load(s);
-	return r ? r : drop__attach(s);
+	r = instance_attach(&p->settings, link, kind, &p->instances[p->count]);
+	if (r == 0)
+		p->count++;
+	return r;
 }
 
 int probe_watch_drops(struct probe *p, struct failure *failure)
 {
-	int r = load_drops(p);
-
-	malloc_trim(0); /* of the kernel's BTF, which is as large as all else together */
-	if (r == 0)
-		return 0;
-	drop__destroy(p->drops);
-	p->drops = NULL;
-	return failure_set(
-		failure, r,
-		"this kernel does not tell which packets it drops (that needs Linux 5.17 "
-		"and its BTF): %s; going on without, verdicts take a second longer",
-		strerror(-r));
+	return drops_watch(&p->drops, &p->settings, failure);
 }
 
 /* Where native XDP can be attached without the link noticing; docs/hooks.md has the evidence. */
@@ -450,7 +270,7 @@ int probe_attach(struct probe *p, const struct input_link *link, enum attach_mod
 	enum probe_hook hooks[3];
 	int n = plan(link, mode, hooks), r = -EOPNOTSUPP;
 
-	if (link_kind(link) < 0)
+	if (!instance_reads(link))
 		return failure_set(
 			failure, -EPROTONOSUPPORT,
 			"cannot watch %s: its frames are of a kind (%u) that synhole does "
@@ -470,9 +290,8 @@ int probe_attach(struct probe *p, const struct input_link *link, enum attach_mod
 void probe_detach(struct probe *p)
 {
 	for (size_t i = 0; i < p->count; i++)
-		release(&p->instances[i]);
-	if (p->drops)
-		drop__detach(p->drops);
+		instance_release(&p->instances[i]);
+	drops_free(&p->drops);
 	if (p->count)
 		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
@@ -538,11 +357,11 @@ void probe_know_again(struct probe *p, uint32_t (*flags_of)(void *data, const st
 
 void probe_know_done(struct probe *p)
 {
-	p->epoch++;
+	p->settings.epoch++;
 	for (size_t i = 0; i < p->count; i++)
-		__atomic_store_n(&p->instances[i].programs->bss->epoch, p->epoch, __ATOMIC_RELEASE);
+		instance_set_epoch(&p->instances[i], p->settings.epoch);
 	if (p->drops)
-		__atomic_store_n(&p->drops->bss->epoch, p->epoch, __ATOMIC_RELEASE);
+		drops_set_epoch(p->drops, p->settings.epoch);
 }
 
 static int read_clock(struct probe *p, struct tick_clock *ret_clock)
@@ -568,26 +387,7 @@ int probe_snapshot(struct probe *p)
 
 	if (p->events)
 		ring_buffer__consume(p->events); /* those that were not worth waking us */
-	return r < 0 ? r : slots_tell(&p->slots, &clock, p->hear, p->data);
-}
-
-static struct counters sum(const struct probe *p, const struct instance *instance)
-{
-	const struct counters *counters = instance->programs->bss->counters;
-	struct counters total = {0};
-
-	for (unsigned cpu = 0; cpu < p->slots.cpus; cpu++) {
-		const volatile struct counters *c = &counters[cpu];
-
-		total.frames += c->frames;
-		total.syns += c->syns;
-		total.unparsed += c->unparsed;
-		total.unattributed += c->unattributed;
-		total.forgotten += c->forgotten;
-		total.events_lost += c->events_lost;
-		total.events_held += c->events_held;
-	}
-	return total;
+	return r < 0 ? r : slots_tell(&p->settings.slots, &clock, p->hear, p->data);
 }
 
 bool probe_interface(const struct probe *p, size_t i, struct probe_interface *ret_interface)
@@ -600,7 +400,7 @@ bool probe_interface(const struct probe *p, size_t i, struct probe_interface *re
 		.ifindex = instance->ifindex,
 		.name = instance->name,
 		.hook = instance->kind,
-		.counters = sum(p, instance),
+		.counters = instance_counters(instance, p->settings.slots.cpus),
 	};
 	return true;
 }

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One instance of the programs: loaded for one interface, and hooked to it. */
+#ifndef SYNHOLE_IO_INSTANCE_H
+#define SYNHOLE_IO_INSTANCE_H
+
+#include "core/input.h"
+#include "io/hook.h"
+#include "io/probe.h"
+#include "io/settings.h"
+
+struct synhole;
+
+struct instance {
+	struct synhole *programs;
+	struct hook ingress, egress; /* clsact holds both in the first */
+	enum probe_hook kind;
+	uint32_t ifindex;
+	char name[16];
+};
+
+/* Whether synhole can read the frames of this link. */
+bool instance_reads(const struct input_link *link);
+
+/* Loads and hooks. -errno as of hook.h, or of the load. */
+int instance_attach(const struct settings *settings, const struct input_link *link,
+		    enum probe_hook kind, struct instance *ret_instance);
+
+/* Takes the programs off the interface; the counters stay readable. */
+void instance_release(struct instance *instance);
+void instance_free(struct instance *instance);
+
+void instance_set_epoch(struct instance *instance, uint32_t epoch);
+
+/* Over all CPUs. */
+struct counters instance_counters(const struct instance *instance, unsigned cpus);
+
+#endif

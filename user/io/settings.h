@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What all programs have in common: the maps that they share, and their settings. */
+#ifndef SYNHOLE_IO_SETTINGS_H
+#define SYNHOLE_IO_SETTINGS_H
+
+#include "io/slots.h"
+
+struct settings {
+	struct slots slots;		 /* the counting table */
+	int known, events;		 /* the maps, borrowed */
+	bool xdp_frags;			 /* the kernel has XDP frames of several buffers */
+	uint32_t budgets[EVENT_CLASSES]; /* events a CPU and a tick */
+	uint32_t epoch;			 /* of `known` */
+};
+
+/* The table, over all CPUs. */
+static inline uint32_t settings_sets(const struct settings *settings)
+{
+	return (uint32_t)(settings->slots.region / sizeof(struct slot_set));
+}
+
+/* Writes them into a skeleton that is open and not loaded: any of ours has these members. */
+#define settings_write(settings, skeleton)                                                         \
+	do {                                                                                       \
+		(skeleton)->rodata->seed = (settings)->slots.seed;                                 \
+		(skeleton)->rodata->regions = (settings)->slots.cpus;                              \
+		(skeleton)->rodata->set_mask = settings_sets(settings) - 1;                        \
+		(skeleton)->bss->epoch = (settings)->epoch;                                        \
+		bpf_map__set_max_entries((skeleton)->maps.table,                                   \
+					 (settings)->slots.cpus *settings_sets(settings));         \
+	} while (0)
+
+/* Makes a skeleton use the maps that all share. Returns 0 or -errno. */
+#define settings_share(settings, skeleton)                                                         \
+	({                                                                                         \
+		int r_ = bpf_map__reuse_fd((skeleton)->maps.table, (settings)->slots.fd);          \
+		r_ = r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.known, (settings)->known);       \
+		r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.events, (settings)->events);          \
+	})
+
+#endif
