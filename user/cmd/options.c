@@ -307,15 +307,14 @@ static int unknown_option(const struct command *command, const char *word, struc
 
 	if (word[0] != '-' || word[1] != '-')
 		return failure_set(failure, -EINVAL,
-				   "synhole %s has no option \"%.32s\"; see synhole %s --help",
+				   "%s has no option \"%.32s\"; see synhole %s --help",
 				   command->name, word, command->name);
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="), word + 2);
 	near = nearest_option(command, name);
-	return failure_set(
-		failure, -EINVAL,
-		"synhole %s has no option \"--%s\"%s%s%s (synhole %s --help tells those it has)",
-		command->name, name, near ? ", did you mean \"--" : "", near ? near : "",
-		near ? "\"?" : "", command->name);
+	return failure_set(failure, -EINVAL,
+			   "%s has no option \"--%s\"%s%s%s (synhole %s --help tells those it has)",
+			   command->name, name, near ? ", did you mean \"--" : "", near ? near : "",
+			   near ? "\"?" : "", command->name);
 }
 
 static int bad_option(const struct command *command, int c, char **argv, struct failure *failure)
@@ -358,9 +357,8 @@ enum options_outcome options_parse(const struct command *command, int argc, char
 	}
 	if (optind == argc)
 		return OPTIONS_RUN;
-	failure_set(failure, -EINVAL,
-		    "synhole %s takes no argument \"%.64s\"; see synhole %s --help", command->name,
-		    argv[optind], command->name);
+	failure_set(failure, -EINVAL, "%s takes no argument \"%.64s\"; see synhole %s --help",
+		    command->name, argv[optind], command->name);
 	return OPTIONS_BAD;
 }
 

@@ -68,7 +68,7 @@ int report(struct session *s, const char *kind)
 
 struct counters report_counters(const struct session *s)
 {
-	struct counters total = {0};
+	struct counters total = {.unattributed = s->engine->counts.dropped};
 	struct probe_interface f;
 
 	for (size_t i = 0; s->probe && probe_interface(s->probe, i, &f); i++) {

@@ -12,7 +12,7 @@ struct explanation {
 	char sentence[1024];
 	/* Lines for a root shell, to be run in this order. ROUTER stands for a gateway that could
 	 * not be found out. */
-	char fix[EXPLAIN_FIXES][128];
+	char fix[EXPLAIN_FIXES][192];
 	size_t fixes;
 };
 

@@ -19,12 +19,12 @@ static bool still_answers(const struct engine *e, const struct finding *f)
 {
 	when_t answered, disowned = 0;
 
-	if (!f->called.count) /* called by an interface that is not watched */
-		return true;
 	for (size_t i = 0; i < f->evidence.drop_count; i++)
 		if (reasons_is_ownerless(&e->reasons, f->evidence.drops[i].port) &&
 		    f->evidence.drops[i].last > disowned)
 			disowned = f->evidence.drops[i].last;
+	if (!disowned)
+		return true;
 	for (size_t i = 0; i < f->called.count; i++)
 		if (counts_answers(&e->counts, &f->address, f->called.ports[i].port, &answered) &&
 		    answered + TICK_SLACK_NS >= disowned)
