@@ -11,6 +11,7 @@
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -73,19 +74,18 @@ static bool qdisc_is_idle(uint32_t ifindex)
 	return idle;
 }
 
-static struct bpf_tc_hook hook_at(uint32_t ifindex, enum bpf_tc_attach_point point)
+/* libbpf wants even the padding of its structs to be zero: they are filled in place, not copied. */
+static void set_hook(struct bpf_tc_hook *hook, uint32_t ifindex, enum bpf_tc_attach_point point)
 {
-	struct bpf_tc_hook hook = {0};
-
-	hook.sz = sizeof(hook);
-	hook.ifindex = (int)ifindex;
-	hook.attach_point = point;
-	return hook;
+	memset(hook, 0, sizeof(*hook));
+	hook->sz = sizeof(*hook);
+	hook->ifindex = (int)ifindex;
+	hook->attach_point = point;
 }
 
 static void undo(struct filters *filters)
 {
-	struct bpf_tc_hook both = hook_at(filters->ifindex, BPF_TC_INGRESS | BPF_TC_EGRESS);
+	struct bpf_tc_hook both;
 
 	for (int i = 0; i < filters->count; i++) {
 		struct bpf_tc_opts *opts = &filters->each[i].opts;
@@ -95,6 +95,7 @@ static void undo(struct filters *filters)
 		opts->flags = 0;
 		bpf_tc_detach(&filters->each[i].hook, opts);
 	}
+	set_hook(&both, filters->ifindex, BPF_TC_INGRESS | BPF_TC_EGRESS);
 	if (filters->qdisc_is_ours && qdisc_is_idle(filters->ifindex))
 		bpf_tc_hook_destroy(&both);
 }
@@ -137,28 +138,30 @@ static int guard(struct filters *filters, int *ret_fd, pid_t *ret_pid)
 
 static int attach(struct filters *filters, int program, enum bpf_tc_attach_point point)
 {
-	struct bpf_tc_opts opts = {0};
-	struct bpf_tc_hook hook = hook_at(filters->ifindex, point);
+	struct bpf_tc_hook *hook = &filters->each[filters->count].hook;
+	struct bpf_tc_opts *opts = &filters->each[filters->count].opts;
 	int r;
 
 	if (program < 0)
 		return 0;
-	opts.sz = sizeof(opts);
-	opts.prog_fd = program;
-	r = bpf_tc_attach(&hook, &opts);
-	if (r < 0)
-		return r;
-	filters->each[filters->count].hook = hook;
-	filters->each[filters->count++].opts = opts;
-	return 0;
+	set_hook(hook, filters->ifindex, point);
+	memset(opts, 0, sizeof(*opts));
+	opts->sz = sizeof(*opts);
+	opts->prog_fd = program;
+	r = bpf_tc_attach(hook, opts);
+	if (r == 0)
+		filters->count++;
+	return r;
 }
 
 int clsact_attach(int ingress, int egress, uint32_t ifindex, int *ret_fd, pid_t *ret_pid)
 {
 	struct filters filters = {.ifindex = ifindex};
-	struct bpf_tc_hook hook = hook_at(ifindex, BPF_TC_INGRESS);
-	int r = bpf_tc_hook_create(&hook);
+	struct bpf_tc_hook hook;
+	int r;
 
+	set_hook(&hook, ifindex, BPF_TC_INGRESS);
+	r = bpf_tc_hook_create(&hook);
 	if (r < 0 && r != -EEXIST)
 		return r;
 	filters.qdisc_is_ours = r == 0;

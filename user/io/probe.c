@@ -253,9 +253,11 @@ static int attach_failure(int r, const struct input_link *link, enum probe_hook 
 	case -EMSGSIZE:
 		return failure_set(
 			failure, r,
-			"cannot attach to %s by %s: its driver (%s) does not take it as the "
-			"interface is set up now (%s); use --attach tc",
-			link->name, way, link->driver[0] ? link->driver : "unknown", strerror(-r));
+			"cannot attach to %s by %s: its driver (%s) or this kernel does not "
+			"take it as things are set up now (%s)%s",
+			link->name, way, link->driver[0] ? link->driver : "unknown", strerror(-r),
+			kind == HOOK_XDP_NATIVE || kind == HOOK_XDP_GENERIC ? "; use --attach tc"
+									    : "");
 	case -ENODEV:
 		return failure_set(failure, r, "cannot attach to %s: the interface is gone",
 				   link->name);
