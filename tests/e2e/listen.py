@@ -23,8 +23,8 @@ def main():
     server = socket.socket(family, socket.SOCK_STREAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if args.transparent:
-        server.setsockopt(SOL_IP, IP_TRANSPARENT, 1)
-        server.setsockopt(SOL_IPV6, IPV6_TRANSPARENT, 1)
+        level = (SOL_IP, IP_TRANSPARENT) if family == socket.AF_INET else (SOL_IPV6, IPV6_TRANSPARENT)
+        server.setsockopt(*level, 1)
     if family == socket.AF_INET6:
         server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     server.bind((args.address, args.port))

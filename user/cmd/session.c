@@ -38,6 +38,25 @@ static uint32_t known_of(void *data, const struct addr *a)
 	return engine_known(s->engine, a);
 }
 
+/* Makes sure that the asking for a published address that nobody here owns is heard. */
+static void listen_for_asking(struct session *s, const struct addr *a)
+{
+	if (!s->groups || address_is_v4(a) || engine_known(s->engine, a) != KNOWN_PUBLISHED)
+		return;
+	for (size_t i = 0; i < s->interface_count; i++) {
+		const struct session_interface *f = &s->interfaces[i];
+
+		if (!f->attached || f->gone || s->deaf ||
+		    groups_join(s->groups, a, f->ifindex) == 0)
+			continue;
+		s->deaf = true;
+		text_complain("cannot join the group in which a published address is asked for on "
+			      "%s: if the router "
+			      "asks there instead of sending, that may go unseen",
+			      f->name);
+	}
+}
+
 /* Tells the programs everything: what they knew is looked at again, what is new is added. */
 static void tell_all_known(struct session *s)
 {
@@ -59,6 +78,7 @@ static void tell_all_known(struct session *s)
 
 		judge_record(s->engine, 0, &record, &f);
 		tell_known(s, &f.address);
+		listen_for_asking(s, &f.address);
 	}
 	probe_know_done(s->probe);
 }
@@ -283,6 +303,8 @@ int session_attach(struct session *s, struct failure *failure)
 		attached += s->interfaces[i].attached;
 	}
 	watch_drops(s);
+	if (groups_new(&s->groups) == 0)
+		tell_all_known(s);
 	s->attached = session_now();
 	if (!attached) {
 		failure->text[0] = '\0'; /* each has been said */
@@ -377,6 +399,7 @@ void session_close(struct session *s)
 {
 	resolver_free(&s->resolver);
 	probe_free(&s->probe);
+	groups_free(&s->groups);
 	rtnl_free(&s->rtnl);
 	engine_free(&s->engine);
 	sd_event_unref(s->loop);

@@ -9,6 +9,7 @@
 #define SYNHOLE_CMD_SESSION_H
 
 #include "cmd/options.h"
+#include "io/groups.h"
 #include "io/rtnl.h"
 
 #define SESSION_INTERFACES_MAX 1024
@@ -29,9 +30,11 @@ struct session {
 	struct rtnl *rtnl;
 	struct resolver *resolver; /* NULL: nothing is asked */
 	struct probe *probe;	   /* NULL: nothing is watched */
+	struct groups *groups;	   /* NULL: askings are heard as the network card pleases */
 	struct session_interface interfaces[SESSION_INTERFACES_MAX];
 	size_t interface_count;
 	when_t started, attached, ended;
+	bool deaf;	    /* a group could not be joined, and that was said */
 	bool drops_watched; /* the kernel tells which SYNs it drops */
 	bool trouble;	    /* something could not be looked at */
 	bool done;	    /* the time is over, or a signal said so */
