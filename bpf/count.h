@@ -111,10 +111,15 @@ static __always_inline struct slot *smallest_stranger(struct slot_set *set, int 
 	return smallest;
 }
 
+static __always_inline bool is_call(__u16 kind)
+{
+	return kind == SLOT_SYN || kind == SLOT_FOREIGN;
+}
+
 /* `n` of this kind are in no slot now. */
 static __always_inline void lose(struct counters *c, __u16 kind, __u64 n)
 {
-	if (kind == SLOT_SYN || kind == SLOT_FOREIGN)
+	if (is_call(kind))
 		c->unattributed += n;
 	else
 		c->forgotten += n;
@@ -141,6 +146,8 @@ static __always_inline struct slot *admit(struct slot_set *set, const struct slo
 	if (!slot || (flags && key->port && taken >= KNOWN_WAYS))
 		return NULL;
 	count = table_count(slot);
+	if (!flags && count && !is_call(key->kind) && is_call(slot->key.kind))
+		return NULL; /* evidence of a stranger's fate does not displace a stranger */
 	if (!flags && defends(slot, count))
 		return NULL;
 	lose(c, slot->key.kind, count);

@@ -12,7 +12,7 @@ def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--address", default="::", help=":: takes IPv4, too")
     parser.add_argument("--transparent", action="store_true", help="serve what is not ours")
-    parser.add_argument("--stuck", action="store_true", help="never accept, and queue nobody")
+    parser.add_argument("--stuck", type=int, metavar="BACKLOG", help="never accept")
     parser.add_argument("port", type=int)
     return parser.parse_args()
 
@@ -28,8 +28,8 @@ def main():
     if family == socket.AF_INET6:
         server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     server.bind((args.address, args.port))
-    server.listen(0 if args.stuck else 64)
-    while args.stuck:
+    server.listen(64 if args.stuck is None else args.stuck)
+    while args.stuck is not None:
         time.sleep(60)
     while True:
         server.accept()[0].close()

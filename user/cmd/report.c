@@ -68,16 +68,11 @@ int report(struct session *s, const char *kind)
 
 struct counters report_counters(const struct session *s)
 {
-	struct counters total = {.unattributed = s->engine->counts.dropped};
-	struct probe_interface f;
+	struct counters total = {0};
 
-	for (size_t i = 0; s->probe && probe_interface(s->probe, i, &f); i++) {
-		total.frames += f.counters.frames;
-		total.syns += f.counters.syns;
-		total.unparsed += f.counters.unparsed;
-		total.unattributed += f.counters.unattributed;
-		total.events_lost += f.counters.events_lost;
-	}
+	if (s->probe)
+		total = probe_counters(s->probe);
+	total.unattributed += s->engine->counts.dropped;
 	return total;
 }
 

@@ -47,6 +47,16 @@ int drops_watch(struct drops **ret_drops, const struct settings *settings, struc
 	return 0;
 }
 
+void drops_release(struct drops *drops)
+{
+	drop__detach(drops->programs);
+}
+
+struct counters drops_counters(const struct drops *drops, unsigned cpus)
+{
+	return settings_sum(drops->programs->bss->counters, cpus);
+}
+
 void drops_free(struct drops **drops)
 {
 	if (!*drops)

@@ -12,7 +12,13 @@ struct drops;
 /* Needs the running kernel's BTF and Linux 5.17; without, the sentence says what will be missing.
  */
 int drops_watch(struct drops **ret_drops, const struct settings *settings, struct failure *failure);
+
+/* Takes it off; its counters stay readable. */
+void drops_release(struct drops *drops);
 void drops_free(struct drops **drops);
+
+/* What it could not count, and what it took the place of; over all CPUs. */
+struct counters drops_counters(const struct drops *drops, unsigned cpus);
 
 void drops_set_epoch(struct drops *drops, uint32_t epoch);
 

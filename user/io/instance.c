@@ -151,19 +151,5 @@ void instance_set_epoch(struct instance *instance, uint32_t epoch)
 
 struct counters instance_counters(const struct instance *instance, unsigned cpus)
 {
-	const struct counters *counters = instance->programs->bss->counters;
-	struct counters total = {0};
-
-	for (unsigned cpu = 0; cpu < cpus; cpu++) {
-		const volatile struct counters *c = &counters[cpu];
-
-		total.frames += c->frames;
-		total.syns += c->syns;
-		total.unparsed += c->unparsed;
-		total.unattributed += c->unattributed;
-		total.forgotten += c->forgotten;
-		total.events_lost += c->events_lost;
-		total.events_held += c->events_held;
-	}
-	return total;
+	return settings_sum(instance->programs->bss->counters, cpus);
 }

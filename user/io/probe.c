@@ -293,7 +293,8 @@ void probe_detach(struct probe *p)
 {
 	for (size_t i = 0; i < p->count; i++)
 		instance_release(&p->instances[i]);
-	drops_free(&p->drops);
+	if (p->drops)
+		drops_release(p->drops);
 	if (p->count)
 		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
@@ -405,4 +406,20 @@ bool probe_interface(const struct probe *p, size_t i, struct probe_interface *re
 		.counters = instance_counters(instance, p->settings.slots.cpus),
 	};
 	return true;
+}
+
+struct counters probe_counters(const struct probe *p)
+{
+	const unsigned cpus = p->settings.slots.cpus;
+	struct counters total = {0}, one;
+
+	for (size_t i = 0; i < p->count; i++) {
+		one = instance_counters(&p->instances[i], cpus);
+		settings_add(&total, &one);
+	}
+	if (p->drops) {
+		one = drops_counters(p->drops, cpus);
+		settings_add(&total, &one);
+	}
+	return total;
 }

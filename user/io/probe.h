@@ -67,6 +67,10 @@ void probe_know_again(struct probe *probe, uint32_t (*flags_of)(void *data, cons
 /* One snapshot of the counting table: INPUT_COUNTS_BEGIN, INPUT_COUNT..., INPUT_COUNTS_END. */
 int probe_snapshot(struct probe *probe);
 
+/* The counters of all programs, summed: of the interfaces, and of the tracepoint, which counts in
+ * the same table and so may take the place of others there. */
+struct counters probe_counters(const struct probe *probe);
+
 struct probe_interface {
 	uint32_t ifindex;
 	const char *name;

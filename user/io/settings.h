@@ -38,4 +38,9 @@ static inline uint32_t settings_sets(const struct settings *settings)
 		r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.events, (settings)->events);          \
 	})
 
+void settings_add(struct counters *into, const struct counters *counters);
+
+/* The counters in one skeleton's memory, over all CPUs, while it counts. */
+struct counters settings_sum(const struct counters *counters, unsigned cpus);
+
 #endif
