@@ -5,7 +5,8 @@ import argparse
 import socket
 import time
 
-SOL_IP, IP_TRANSPARENT, SOL_IPV6, IPV6_TRANSPARENT = 0, 19, 41, 75
+# IP_TRANSPARENT and IPV6_TRANSPARENT of linux/in.h and linux/in6.h.
+TRANSPARENT = {socket.AF_INET: (0, 19), socket.AF_INET6: (41, 75)}
 
 
 def arguments():
@@ -23,8 +24,7 @@ def main():
     server = socket.socket(family, socket.SOCK_STREAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if args.transparent:
-        level = (SOL_IP, IP_TRANSPARENT) if family == socket.AF_INET else (SOL_IPV6, IPV6_TRANSPARENT)
-        server.setsockopt(*level, 1)
+        server.setsockopt(*TRANSPARENT[family], 1)
     if family == socket.AF_INET6:
         server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     server.bind((args.address, args.port))

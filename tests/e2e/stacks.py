@@ -86,7 +86,8 @@ def main():
         time.sleep(max(0, began + at - time.monotonic()))
         if stack.new_port:
             sport, seq = sport + 1, random.randrange(1 << 32)
-        payload = segment(stack, source, args.target, sport, args.port, seq, time.monotonic() - began)
+        now = time.monotonic() - began
+        payload = segment(stack, source, args.target, sport, args.port, seq, now)
         link.send(frame(packet(stack, i, source, args.target, payload), args.to, []))
 
 

@@ -170,8 +170,8 @@ static void test_ports_and_times(void **state)
 	assert_int_equal(flow->attempts, 2);
 	assert_int_equal(flow->retransmits, 2);
 	assert_true(flow->first_client == START + 1000 * MS);
-	assert_true(flows_port(flow, 993)->last_wait == START + 3000 * MS);
-	assert_true(flows_port(flow, 25)->last_wait == 0);
+	assert_true(flows_port(flow, 993)->waiting == START);
+	assert_true(flows_port(flow, 25)->waiting == 0);
 	assert_int_equal(flows_port(flow, 25)->attempts, 1);
 }
 

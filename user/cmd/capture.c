@@ -54,6 +54,7 @@ static int capture(struct session *s, struct failure *failure)
 	int r = session_open(s, s->options, failure);
 
 	r = r < 0 ? r : session_attach(s, failure);
+	r = r < 0 ? r : session_ask(s, failure);
 	if (r < 0)
 		return r;
 	show_progress(s);

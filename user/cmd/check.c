@@ -19,6 +19,7 @@ static int check(struct session *s, struct failure *failure)
 		return failure_set(failure, -EINVAL,
 				   "check is a question to DNS: it cannot do with --no-dns");
 	r = session_open(s, s->options, failure);
+	r = r < 0 ? r : session_ask(s, failure);
 	if (r < 0)
 		return r;
 	r = session_wait_for_names(s);

@@ -215,6 +215,7 @@ static int run(const struct options *options)
 	int status = EXIT_UNKNOWN, r;
 
 	r = session_open(&session, options, &failure);
+	r = r < 0 ? r : session_ask(&session, &failure);
 	if (r == 0)
 		r = session_wait_for_names(&session);
 	session.ended = session_now();

@@ -131,7 +131,7 @@ static void hear(void *data, const struct input *in)
 		s->on_syn(s, in->syn.event);
 }
 
-static int ask_names(struct session *s, struct failure *failure)
+int session_ask(struct session *s, struct failure *failure)
 {
 	const struct options *o = s->options;
 	int r;
@@ -189,7 +189,6 @@ int session_open(struct session *s, const struct options *options, struct failur
 	r = r < 0 ? r : rtnl_new(&s->rtnl, hear, s, failure);
 	r = r < 0 ? r : rtnl_dump(s->rtnl, failure);
 	r = r < 0 ? r : rtnl_follow(s->rtnl, s->loop, failure);
-	r = r < 0 ? r : ask_names(s, failure);
 	if (r < 0)
 		return r;
 	if (diag_dump(hear, s, &ignored) < 0) {

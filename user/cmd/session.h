@@ -43,8 +43,12 @@ struct session {
 
 when_t session_now(void);
 
-/* Netlink is dumped and followed, listeners are dumped, DNS is asked. */
+/* Netlink is dumped and followed, listeners are dumped. */
 int session_open(struct session *session, const struct options *options, struct failure *failure);
+
+/* DNS is asked; the answers are heard as the loop runs. Comes after session_attach(), because the
+ * time that DNS has runs from here, and loading programs takes some. */
+int session_ask(struct session *session, struct failure *failure);
 
 /* The programs are loaded and attached to the interfaces; -errno if to none of them. */
 int session_attach(struct session *session, struct failure *failure);

@@ -19,6 +19,7 @@ struct attempt_key {
 
 struct attempt {
 	struct attempt_key key;
+	when_t begun;
 	uint64_t last; /* of the last repeat, and */
 	uint64_t seen; /* of the last copy, loops' included; nanoseconds */
 	uint32_t timestamp;
@@ -141,7 +142,7 @@ static struct flow_port *port_of(struct flow *flow, uint16_t port, bool client)
 	for (size_t i = 0; i < flow->port_count; i++) {
 		if (flow->ports[i].port == port)
 			return &flow->ports[i];
-		if (!flow->ports[i].last_wait)
+		if (!flow->ports[i].waiting)
 			idle = &flow->ports[i];
 	}
 	if (flow->port_count < FLOWS_PORTS_MAX)
@@ -188,7 +189,8 @@ static enum repeat compare(const struct attempt *a, const struct syn_event *e)
 	return e->ip_id || e->timestamp ? REPEAT_SAME : REPEAT_UNTOLD;
 }
 
-static enum repeat look_up(struct flows *f, const struct syn_event *e)
+static enum repeat look_up(struct flows *f, const struct syn_event *e, when_t now,
+			   when_t *ret_begun)
 {
 	struct attempt_key key = {
 		.src = e->src,
@@ -206,8 +208,12 @@ static enum repeat look_up(struct flows *f, const struct syn_event *e)
 		repeat = compare(a, e);
 	else
 		a = remember(f, &key);
+	*ret_begun = now;
 	if (!a)
 		return REPEAT_NONE;
+	if (!a->begun)
+		a->begun = now;
+	*ret_begun = a->begun;
 	a->hop_limit = e->hop_limit;
 	a->seen = e->time;
 	if (repeat == REPEAT_LOOP) /* the client's interval is counted from the first copy */
@@ -247,7 +253,7 @@ static void add_source(struct flow *flow, const struct syn_event *e, enum source
 }
 
 static void add_port(struct flow *flow, const struct syn_event *e, enum repeat repeat,
-		     enum source_kind kind, when_t now)
+		     enum source_kind kind, when_t begun)
 {
 	struct flow_port *p = port_of(flow, e->dport, kind != SOURCE_SCANNER);
 
@@ -257,8 +263,8 @@ static void add_port(struct flow *flow, const struct syn_event *e, enum repeat r
 	}
 	p->attempts += repeat == REPEAT_NONE;
 	p->retransmits += repeat > REPEAT_LOOP;
-	if (kind != SOURCE_SCANNER)
-		p->last_wait = now;
+	if (kind != SOURCE_SCANNER && begun > p->waiting)
+		p->waiting = begun;
 }
 
 void flows_feed(struct flows *f, const struct input *in)
@@ -267,6 +273,7 @@ void flows_feed(struct flows *f, const struct input *in)
 	enum source_kind kind;
 	enum repeat repeat;
 	struct target *t;
+	when_t begun;
 
 	if (in->kind != INPUT_SYN)
 		return;
@@ -275,14 +282,14 @@ void flows_feed(struct flows *f, const struct input *in)
 		f->dropped++;
 		return;
 	}
-	repeat = look_up(f, e);
+	repeat = look_up(f, e, in->now, &begun);
 	kind = kind_of(repeat, e);
 	t->flow.syns++;
 	t->flow.attempts += repeat == REPEAT_NONE;
 	t->flow.looped += repeat == REPEAT_LOOP;
 	t->flow.retransmits += repeat > REPEAT_LOOP;
 	add_source(&t->flow, e, kind, in->now);
-	add_port(&t->flow, e, repeat, kind, in->now);
+	add_port(&t->flow, e, repeat, kind, begun);
 }
 
 const struct flow *flows_find(const struct flows *f, const struct addr *dst, uint32_t ifindex)

@@ -38,7 +38,7 @@ struct flow_source {
 struct flow_port {
 	uint16_t port;
 	uint64_t attempts, retransmits;
-	when_t last_wait; /* when a real client tried again last; 0: none has */
+	when_t waiting; /* since when the last real client waits that has tried again; 0: none */
 };
 
 /* One destination on one interface. */

@@ -42,20 +42,21 @@ static enum answered answered_by(const struct engine *e, const struct finding *f
 				    : ANSWERED_NO;
 }
 
-/* Does a real client wait on this port, and no answer has left since it tried again? A router looks
- * for three seconds before it says that there is nobody. */
+/* Does a real client wait on this port, to whom or to others no answer has left since he began? One
+ * who waits while others are served may be locked out on purpose. A router looks for three seconds
+ * before it says that there is nobody. */
 static bool unheard(const struct engine *e, when_t now, const struct finding *f,
 		    const struct flow_port *port)
 {
 	const uint64_t patience = 4000000000;
 	when_t last;
 
-	if (!port->last_wait)
+	if (!port->waiting)
 		return false;
 	counts_answers(&e->counts, &f->address, port->port, &last);
-	if (last && f->evidence.icmps && now < port->last_wait + patience)
+	if (last && f->evidence.icmps && now < port->waiting + patience)
 		return false;
-	return last + TICK_SLACK_NS < port->last_wait;
+	return last + TICK_SLACK_NS < port->waiting;
 }
 
 static void look_at_clients(const struct engine *e, when_t now, const struct finding *f,
@@ -73,7 +74,7 @@ static void look_at_clients(const struct engine *e, when_t now, const struct fin
 		    engine_listens(e, &f->address, port->port, &listener) == FACT_NO)
 			continue;
 		facts->clients_unheard = true;
-		if (listener && listener->backlog && listener->queued > listener->backlog)
+		if (listener && listener->queued > listener->backlog)
 			facts->backlog_full = true;
 	}
 }

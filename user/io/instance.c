@@ -104,9 +104,10 @@ static int hook(struct instance *instance)
 	case HOOK_TCX:
 		r = hook_tcx(bpf_program__fd(s->progs.ingress_tc), ifindex, false,
 			     &instance->ingress);
-		return r < 0 ? r
-			     : hook_tcx(bpf_program__fd(s->progs.egress_tc), ifindex, true,
-					&instance->egress);
+		if (r != -EINVAL)
+			return r < 0 ? r : hook_egress(s, ifindex, &instance->egress);
+		instance->kind = HOOK_CLSACT; /* before Linux 6.6 */
+					      /* fall through */
 	default:
 		return hook_clsact(bpf_program__fd(s->progs.ingress_tc),
 				   bpf_program__fd(s->progs.egress_tc), ifindex,

@@ -21,7 +21,8 @@ struct instance {
 /* Whether synhole can read the frames of this link. */
 bool instance_reads(const struct input_link *link);
 
-/* Loads and hooks. -errno as of hook.h, or of the load. */
+/* Loads and hooks; HOOK_TCX becomes HOOK_CLSACT where the kernel has no tcx. -errno as of hook.h,
+ * or of the load. */
 int instance_attach(const struct settings *settings, const struct input_link *link,
 		    enum probe_hook kind, struct instance *ret_instance);
 

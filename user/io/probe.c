@@ -42,12 +42,17 @@ const char *probe_hook_name(enum probe_hook hook)
 	return names[hook];
 }
 
-static when_t realtime(void)
+static when_t clock_now(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_REALTIME, &t);
+	clock_gettime(clock, &t);
 	return (when_t)t.tv_sec * 1000000000 + (when_t)t.tv_nsec;
+}
+
+static when_t realtime(void)
+{
+	return clock_now(CLOCK_REALTIME);
 }
 
 static int load_failure(int r, struct failure *failure)
@@ -216,7 +221,7 @@ static bool native_is_harmless(const char *driver)
 }
 
 /* The hooks to try, in order; returns how many. */
-static int plan(const struct input_link *link, enum attach_mode mode, enum probe_hook hooks[3])
+static int plan(const struct input_link *link, enum attach_mode mode, enum probe_hook hooks[2])
 {
 	int n = 0;
 
@@ -226,7 +231,7 @@ static int plan(const struct input_link *link, enum attach_mode mode, enum probe
 		hooks[n++] = HOOK_XDP_GENERIC;
 	if (mode == ATTACH_AUTO || mode == ATTACH_TC)
 		hooks[n++] = HOOK_TCX;
-	if (mode == ATTACH_AUTO || mode == ATTACH_TC || mode == ATTACH_CLSACT)
+	if (mode == ATTACH_CLSACT)
 		hooks[n++] = HOOK_CLSACT;
 	return n;
 }
@@ -269,7 +274,7 @@ static int attach_failure(int r, const struct input_link *link, enum probe_hook 
 int probe_attach(struct probe *p, const struct input_link *link, enum attach_mode mode,
 		 struct failure *failure)
 {
-	enum probe_hook hooks[3];
+	enum probe_hook hooks[2];
 	int n = plan(link, mode, hooks), r = -EOPNOTSUPP;
 
 	if (!instance_reads(link))
@@ -299,14 +304,16 @@ void probe_detach(struct probe *p)
 		syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
 
+/* The time of a SYN is that of its coming, not of its being read. */
 static int hear_event(void *data, void *record, size_t size)
 {
 	const struct probe *p = data;
-	struct input in = {.kind = INPUT_SYN, .syn.event = record};
+	const struct syn_event *event = record;
+	struct input in = {.kind = INPUT_SYN, .syn.event = event};
 
-	if (size < sizeof(struct syn_event))
+	if (size < sizeof(*event))
 		return 0;
-	in.now = realtime();
+	in.now = realtime() - (clock_now(CLOCK_MONOTONIC) - event->time);
 	p->hear(p->data, &in);
 	return 0;
 }
