@@ -61,18 +61,25 @@ NAMES ?=
 IF ?=
 SECONDS ?= 10
 
+# What root builds by sudo belongs to who called sudo, who may want to build without it next time.
+OWN_BUILD := @[ -z "$$SUDO_UID" ] || chown -R "$$SUDO_UID:$$SUDO_GID" $(BUILD)
+
 .PHONY: run
 run: packages-build
 	@$(MAKE) --no-print-directory all
+	$(OWN_BUILD)
 	$(BUILD)/synhole capture -d $(SECONDS) $(IF:%=-i %) $(NAMES:%=-n %)
 
 .PHONY: check
 check: packages-test
+	@$(MAKE) --no-print-directory check-programs
+	$(OWN_BUILD)
 	@$(MAKE) --no-print-directory check-built
 
 .PHONY: demo
 demo: packages-test
 	@$(MAKE) --no-print-directory all
+	$(OWN_BUILD)
 	tests/demo.sh
 
 .PHONY: packages-build packages-test
@@ -115,8 +122,11 @@ $(BUILD)/tests/fuzz/replay_%.t: $(BUILD)/tests/fuzz/replay_%
 	@printf '#!/bin/sh\nexec %s tests/fuzz/corpus/%s\n' "$<" "$(patsubst fuzz_%,%,$*)" >$@
 	@chmod +x $@
 
+.PHONY: check-programs
+check-programs: all $(UNIT_TESTS) $(IO_TESTS) $(BPF_TESTS) $(REPLAYS:%=%.t)
+
 .PHONY: check-built
-check-built: all $(UNIT_TESTS) $(IO_TESTS) $(BPF_TESTS) $(REPLAYS:%=%.t)
+check-built: check-programs
 	CMOCKA_MESSAGE_OUTPUT=TAP SYNHOLE=$(abspath $(BUILD)/synhole) prove -j2 --timer --exec '' $(TESTS)
 
 # The C tests under ASan and UBSan. The end-to-end tests are left out: they measure memory.

@@ -3,7 +3,8 @@
 # Installs the Debian packages that the build or the tests need; does nothing when all are there.
 #
 # Usage: packages.sh build|test
-# Servers that come with the tests are neither started nor left enabled: the tests run their own.
+# Servers that come with the tests are neither started nor, where there is a systemd, left enabled: the
+# tests run their own.
 
 set -euo pipefail
 
@@ -14,7 +15,7 @@ build=(make gcc clang bpftool libc6-dev libbpf-dev libelf-dev zlib1g-dev libmnl-
 unit=(libcmocka-dev clang-format perl)
 # ... and without these only those that need no network of their own.
 worlds=(iproute2 util-linux procps netbase jq python3 nsd dovecot-imapd openssl php-cli
-	wireguard-tools)
+	wireguard-tools nftables)
 
 readonly policy=/usr/sbin/policy-rc.d mark='# by tests/packages.sh, for the length of an installation'
 

@@ -93,11 +93,11 @@ static void test_service(void **state)
 {
 	assert_null(text_service(0));
 	assert_null(text_service(65535));
-	if (!getservbyname("smtp", "tcp")) {
-		print_message("# SKIP: no services(5) here\n");
-		skip();
-	}
-	assert_string_equal(text_service(25), "smtp");
+	/* Without services(5) there are no names, and nothing to compare. */
+	if (getservbyname("smtp", "tcp"))
+		assert_string_equal(text_service(25), "smtp");
+	else
+		assert_null(text_service(25));
 }
 
 int main(void)

@@ -4,7 +4,6 @@
 
 #include "base/address.h"
 #include "cmd/text.h"
-#include "core/judge.h"
 #include "io/diag.h"
 #include "io/drops.h"
 #include "io/rtnl_counters.h"
@@ -51,10 +50,17 @@ static void listen_for_asking(struct session *s, const struct addr *a)
 			continue;
 		s->deaf = true;
 		text_complain("cannot join the group in which a published address is asked for on "
-			      "%s: if the router "
-			      "asks there instead of sending, that may go unseen",
+			      "%s: if the router asks there instead of sending, that may go unseen",
 			      f->name);
 	}
+}
+
+static void tell_published(struct session *s, const struct addr *a)
+{
+	const struct addr *inside = engine_inside(s->engine, a);
+
+	tell_known(s, inside);
+	listen_for_asking(s, inside);
 }
 
 /* Tells the programs everything: what they knew is looked at again, what is new is added. */
@@ -72,14 +78,8 @@ static void tell_all_known(struct session *s)
 		if (route->kind == ROUTE_LOCAL && route->prefix_len == 128)
 			tell_known(s, &route->prefix);
 	all = published_all(s->engine->published, &count);
-	for (size_t i = 0; i < count; i++) {
-		struct record record = {.address = all[i].address};
-		struct finding f;
-
-		judge_record(s->engine, 0, &record, &f);
-		tell_known(s, &f.address);
-		listen_for_asking(s, &f.address);
-	}
+	for (size_t i = 0; i < count; i++)
+		tell_published(s, &all[i].address);
 	probe_know_done(s->probe);
 }
 
@@ -94,8 +94,11 @@ static void tell_change(struct session *s, const struct input *in)
 	case INPUT_ADDRESS:
 		tell_known(s, &in->address.address);
 		break;
+	case INPUT_NAME: /* asked once, so nothing that it pointed to before is to be forgotten */
+		for (size_t i = 0; i < in->name.count; i++)
+			tell_published(s, &in->name.records[i].address);
+		break;
 	case INPUT_HOST_END:
-	case INPUT_NAME:
 		tell_all_known(s);
 		return;
 	default:
@@ -119,12 +122,27 @@ static void mark_gone(struct session *s, const struct input_link *link)
 	}
 }
 
+/* MAC addresses change while we watch: a bond's, or one that an administrator sets. */
+static void tell_macs(struct session *s)
+{
+	const struct hostaddr *host = s->engine->host;
+
+	for (size_t i = 0; s->probe && i < s->interface_count; i++) {
+		const struct input_link *link = hostaddr_link(host, s->interfaces[i].ifindex);
+
+		if (link && s->interfaces[i].attached)
+			probe_set_macs(s->probe, link, hostaddr_link(host, link->master));
+	}
+}
+
 static void hear(void *data, const struct input *in)
 {
 	struct session *s = data;
 
 	if (engine_feed(s->engine, in) || in->kind == INPUT_HOST_END)
 		tell_change(s, in);
+	if (in->kind == INPUT_LINK)
+		tell_macs(s);
 	if (in->kind == INPUT_LINK && in->link.gone)
 		mark_gone(s, &in->link);
 	if (in->kind == INPUT_SYN && s->on_syn)
@@ -301,6 +319,7 @@ int session_attach(struct session *s, struct failure *failure)
 		attach_one(s, &s->interfaces[i]);
 		attached += s->interfaces[i].attached;
 	}
+	tell_macs(s);
 	watch_drops(s);
 	if (groups_new(&s->groups) == 0)
 		tell_all_known(s);

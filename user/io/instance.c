@@ -42,12 +42,6 @@ bool instance_reads(const struct input_link *link)
 	return link_kind(link) >= 0;
 }
 
-static void set_macs(struct synhole *s, const struct input_link *link)
-{
-	if (link->type == ARPHRD_ETHER)
-		s->bss->macs[0] = wire_mac(link->mac);
-}
-
 /* Only the programs of its hooks are loaded. */
 static void select_programs(struct synhole *s, bool xdp)
 {
@@ -68,7 +62,6 @@ static int load(const struct settings *settings, const struct input_link *link, 
 	s->rodata->link = (uint32_t)link_kind(link);
 	s->rodata->xdp_frags = settings->xdp_frags;
 	memcpy((void *)s->rodata->budgets, settings->budgets, sizeof(settings->budgets));
-	set_macs(s, link);
 	select_programs(s, xdp);
 	if (xdp && settings->xdp_frags)
 		bpf_program__set_flags(s->progs.ingress_xdp, BPF_F_XDP_HAS_FRAGS);
@@ -143,6 +136,12 @@ void instance_free(struct instance *instance)
 	instance_release(instance);
 	synhole__destroy(instance->programs);
 	instance->programs = NULL;
+}
+
+void instance_set_macs(struct instance *instance, const uint64_t macs[ABI_MACS])
+{
+	for (size_t i = 0; i < ABI_MACS; i++)
+		__atomic_store_n(&instance->programs->bss->macs[i], macs[i], __ATOMIC_RELAXED);
 }
 
 void instance_set_epoch(struct instance *instance, uint32_t epoch)

@@ -30,6 +30,9 @@ int instance_attach(const struct settings *settings, const struct input_link *li
 void instance_release(struct instance *instance);
 void instance_free(struct instance *instance);
 
+/* By which MAC addresses (wire_mac()) the host is called on this link; all 0: by any. */
+void instance_set_macs(struct instance *instance, const uint64_t macs[ABI_MACS]);
+
 void instance_set_epoch(struct instance *instance, uint32_t epoch);
 
 /* Over all CPUs. */

@@ -7,9 +7,11 @@
 #include "io/instance.h"
 #include "io/privilege.h"
 #include "synhole.skel.h"
+#include "wire.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <linux/if_arp.h>
 #include <linux/membarrier.h>
 #include <stdio.h>
 #include <string.h>
@@ -202,6 +204,19 @@ static int try_hook(struct probe *p, const struct input_link *link, enum probe_h
 	if (r == 0)
 		p->count++;
 	return r;
+}
+
+void probe_set_macs(struct probe *p, const struct input_link *link, const struct input_link *master)
+{
+	uint64_t macs[ABI_MACS] = {0};
+
+	if (link->type == ARPHRD_ETHER)
+		macs[0] = wire_mac(link->mac);
+	if (macs[0] && master)
+		macs[1] = wire_mac(master->mac);
+	for (size_t i = 0; i < p->count; i++)
+		if (p->instances[i].ifindex == link->ifindex)
+			instance_set_macs(&p->instances[i], macs);
 }
 
 int probe_watch_drops(struct probe *p, struct failure *failure)

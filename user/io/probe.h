@@ -45,6 +45,11 @@ size_t probe_table_bytes(const struct probe *probe);
 int probe_attach(struct probe *probe, const struct input_link *link, enum attach_mode mode,
 		 struct failure *failure);
 
+/* Says by which MAC addresses this host is called on a link: its own, and its master's (NULL: it
+ * has none). A SYN for another is foreign. To be called again when they change. */
+void probe_set_macs(struct probe *probe, const struct input_link *link,
+		    const struct input_link *master);
+
 /* Counts the SYNs that the kernel drops in this network namespace, with their reasons. Needs the
  * running kernel's BTF and Linux 5.17; without, the sentence says what will be missing. */
 int probe_watch_drops(struct probe *probe, struct failure *failure);

@@ -132,6 +132,7 @@ static bool parse_link(const struct nlmsghdr *nlh, const struct nlattr **tb, str
 	link->type = ifi->ifi_type;
 	get_text(tb[IFLA_IFNAME], link->name, sizeof(link->name));
 	get_bytes(tb[IFLA_ADDRESS], link->mac, sizeof(link->mac));
+	rtnl_get_u32(tb[IFLA_MASTER], &link->master);
 	get_kind(tb[IFLA_LINKINFO], link->driver, sizeof(link->driver));
 	return true;
 }
