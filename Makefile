@@ -101,7 +101,7 @@ SUPPORT := $(BUILD)/libtests.a
 SUPPORT_SOURCES := $(filter-out $(wildcard tests/*/test_*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c))
 
 $(BUILD)/tests/%.o: USER_CFLAGS += $(TEST_CFLAGS)
-$(BUILD)/tests/%.o: | $(BUILD)/synhole.skel.h $(BUILD)/drop.skel.h
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*/*.c)): | $(BUILD)/synhole.skel.h $(BUILD)/drop.skel.h
 
 $(SUPPORT): $(SUPPORT_SOURCES:%.c=$(BUILD)/%.o)
 	@rm -f $@
@@ -140,6 +140,25 @@ check-sanitized:
 .PHONY: check-kernels
 check-kernels: all
 	tests/kernels/run.sh
+
+# ---- what the packet path costs, beside its peers; writes $(BUILD)/bench.txt
+BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
+
+$(BUILD)/bench.bpf.o: tests/bench/bench.bpf.c
+	@mkdir -p $(@D)
+	@echo "  BPF     $<"
+	@$(CLANG) $(BPF_CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/tests/bench/rig.o $(BENCHES:%=%.o): | $(BUILD)/bench.skel.h
+
+$(BENCHES): %: %.o $(BUILD)/tests/bench/rig.o $(SUPPORT) $(LIBRARY)
+	@echo "  LINK    $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
+
+.PHONY: bench
+bench: packages-test
+	@$(MAKE) --no-print-directory all $(BENCHES)
+	tests/bench/run.sh $(BUILD)
 
 .PHONY: format
 format:

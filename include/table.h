@@ -29,11 +29,21 @@ table_multilinear(const volatile __u64 c[TABLE_WORDS + 1], const struct slot_key
 	       c[6] * (key->port | (__u32)key->kind << 16);
 }
 
-/* The set within a CPU's region; `set_mask` is the number of sets, a power of two, less one. */
+/*
+ * The set within a CPU's region; `set_mask` is the number of sets, a power of two, less one. Keys
+ * in a row (the addresses of a host) make hashes in a row, which with some coefficients crowd into
+ * few sets: so the 32 bits are stirred. That is a bijection, and leaves any two keys as independent
+ * as they were.
+ */
 static inline __attribute__((always_inline)) __u32
 table_set(const volatile struct table_seed *seed, const struct slot_key *key, __u32 set_mask)
 {
-	return (__u32)(table_multilinear(seed->set, key) >> 32) & set_mask;
+	__u32 hash = table_multilinear(seed->set, key) >> 32;
+
+	hash ^= hash >> 16;
+	hash *= 0x7feb352d;
+	hash ^= hash >> 15;
+	return hash & set_mask;
 }
 
 /* Never zero, so that an empty slot belongs to no key. In place above the count. */

@@ -25,6 +25,9 @@ serve_dns() {
 		zone:
 			name: example.org
 			zonefile: example.org.zone
+		zone:
+			name: 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa
+			zonefile: reverse.zone
 	END
 	inside router nsd -d -c "$work/nsd.conf" >"$work/nsd.out" 2>&1 &
 	eventually listening router u 53

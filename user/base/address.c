@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,6 +131,23 @@ bool address_is_special(const struct addr *a)
 	return a->bytes[0] == 0xff || (a->bytes[0] == 0xfe && (a->bytes[1] & 0xc0) == 0x80) ||
 	       (!a->halves[0] && !a->words[2] && a->bytes[12] == 0 && a->bytes[13] == 0 &&
 		a->bytes[14] == 0 && a->bytes[15] <= 1);
+}
+
+const char *address_reverse(const struct addr *a, char text[static ADDRESS_REVERSE])
+{
+	const uint8_t *b = a->bytes;
+	int n = 0;
+
+	if (address_is_v4(a)) {
+		snprintf(text, ADDRESS_REVERSE, "%u.%u.%u.%u.in-addr.arpa", b[15], b[14], b[13],
+			 b[12]);
+		return text;
+	}
+	for (int i = 15; i >= 0; i--)
+		n += snprintf(text + n, ADDRESS_REVERSE - (size_t)n, "%x.%x.", b[i] & 0xf,
+			      b[i] >> 4);
+	snprintf(text + n, ADDRESS_REVERSE - (size_t)n, "ip6.arpa");
+	return text;
 }
 
 int address_family(const struct addr *a)

@@ -67,7 +67,8 @@ static int capture(struct session *s, struct failure *failure)
 	if (r < 0)
 		return failure_set(failure, r, "the event loop failed: %s", strerror(-r));
 	session_look(s);
-	return 0;
+	r = session_ask_back(s, failure);
+	return r;
 }
 
 static int run(const struct options *options)
@@ -98,9 +99,9 @@ const struct command command_capture = {
 	.examples = "  synhole capture -n imap.example.org\n"
 		    "  synhole capture -i eth0 -d 60 -n www.example.org --mx example.org --json\n",
 	.takes = TAKES(OPT_INTERFACE) | TAKES(OPT_NAME) | TAKES(OPT_MX) | TAKES(OPT_SRV) |
-		 TAKES(OPT_DNS) | TAKES(OPT_NO_DNS) | TAKES(OPT_ELSEWHERE) | TAKES(OPT_ALIAS) |
-		 TAKES(OPT_ATTACH) | TAKES(OPT_DURATION) | TAKES(OPT_PORTS) | TAKES(OPT_ALL) |
-		 TAKES(OPT_LIMIT) | TAKES(OPT_JSON) | TAKES(OPT_VERBOSE) | TAKES(OPT_HELP) |
-		 TAKES(OPT_VERSION),
+		 TAKES(OPT_DNS) | TAKES(OPT_NO_DNS) | TAKES(OPT_NO_PTR) | TAKES(OPT_ELSEWHERE) |
+		 TAKES(OPT_ALIAS) | TAKES(OPT_ATTACH) | TAKES(OPT_DURATION) | TAKES(OPT_PORTS) |
+		 TAKES(OPT_ALL) | TAKES(OPT_LIMIT) | TAKES(OPT_JSON) | TAKES(OPT_VERBOSE) |
+		 TAKES(OPT_HELP) | TAKES(OPT_VERSION),
 	.run = run,
 };

@@ -71,6 +71,12 @@ static int read_no_dns(struct options *o, const char *value, struct failure *fai
 	return 0;
 }
 
+static int read_no_ptr(struct options *o, const char *value, struct failure *failure)
+{
+	o->no_ptr = true;
+	return 0;
+}
+
 static int read_elsewhere(struct options *o, const char *value, struct failure *failure)
 {
 	struct engine_prefix *p = &o->elsewhere[o->elsewhere_count];
@@ -232,6 +238,9 @@ static const struct option_row {
 	[OPT_DNS] = {"dns", 0, "ADDRESS[:PORT]",
 		     "ask this DNS server; may be given again (default: the system's)", read_dns},
 	[OPT_NO_DNS] = {"no-dns", 0, NULL, "ask DNS nothing", read_no_dns},
+	[OPT_NO_PTR] = {"no-ptr", 0, NULL,
+			"do not ask which names an address has that clients call in vain",
+			read_no_ptr},
 	[OPT_ELSEWHERE] = {"elsewhere", 0, "PREFIX",
 			   "published addresses in PREFIX belong to other hosts", read_elsewhere},
 	[OPT_ALIAS] = {"alias", 0, "PUBLIC=PRIVATE",

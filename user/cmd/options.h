@@ -29,6 +29,7 @@ struct options {
 	const char *dns[OPTIONS_LIST_MAX];
 	size_t dns_count;
 	bool no_dns;
+	bool no_ptr;
 	struct engine_prefix elsewhere[OPTIONS_LIST_MAX];
 	size_t elsewhere_count;
 	struct engine_alias aliases[OPTIONS_LIST_MAX];
@@ -51,6 +52,7 @@ enum option_id {
 	OPT_SRV,
 	OPT_DNS,
 	OPT_NO_DNS,
+	OPT_NO_PTR,
 	OPT_ELSEWHERE,
 	OPT_ALIAS,
 	OPT_ATTACH,

@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "cmd/text.h"
+#include "core/judge.h"
 #include "io/diag.h"
 #include "io/drops.h"
 #include "io/rtnl_counters.h"
@@ -12,6 +13,8 @@
 #include <signal.h>
 #include <string.h>
 #include <time.h>
+
+#define VIA_PTR "ptr" /* how the resolver marks what an address says of itself */
 
 when_t session_now(void)
 {
@@ -135,10 +138,45 @@ static void tell_macs(struct session *s)
 	}
 }
 
+static bool is_known_name(const struct session *s, const char *name)
+{
+	const struct published_name *n;
+
+	for (size_t i = 0; (n = published_name(s->engine->published, i)); i++)
+		if (strcasecmp(n->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* An address may claim any name: only a name that points back to it counts, and only for it. Other
+ * addresses of that name are none of this host's business, and a failure is no failure. */
+static void hear_name_of_stray(struct session *s, const struct input *in)
+{
+	struct record confirmed[SESSION_STRAYS_MAX];
+	struct input input = *in;
+	size_t n = 0;
+
+	for (size_t i = 0; i < in->name.count && n < SESSION_STRAYS_MAX; i++)
+		for (size_t k = 0; k < s->stray_count; k++)
+			if (address_equal(&in->name.records[i].address, &s->strays[k]))
+				confirmed[n++] = in->name.records[i];
+	if (!n || is_known_name(s, in->name.name))
+		return;
+	input.name.records = confirmed;
+	input.name.count = n;
+	input.name.status = NAME_OK;
+	input.name.error = NULL;
+	engine_feed(s->engine, &input);
+}
+
 static void hear(void *data, const struct input *in)
 {
 	struct session *s = data;
 
+	if (in->kind == INPUT_NAME && in->name.via && strcmp(in->name.via, VIA_PTR) == 0) {
+		hear_name_of_stray(s, in);
+		return;
+	}
 	if (engine_feed(s->engine, in) || in->kind == INPUT_HOST_END)
 		tell_change(s, in);
 	if (in->kind == INPUT_LINK)
@@ -149,6 +187,15 @@ static void hear(void *data, const struct input *in)
 		s->on_syn(s, in->syn.event);
 }
 
+static int open_resolver(struct session *s, struct failure *failure)
+{
+	const struct options *o = s->options;
+
+	return s->resolver ? 0
+			   : resolver_new(&s->resolver, s->loop, o->dns, o->dns_count, hear, s,
+					  failure);
+}
+
 int session_ask(struct session *s, struct failure *failure)
 {
 	const struct options *o = s->options;
@@ -156,7 +203,7 @@ int session_ask(struct session *s, struct failure *failure)
 
 	if (o->no_dns || !o->question_count)
 		return 0;
-	r = resolver_new(&s->resolver, s->loop, o->dns, o->dns_count, hear, s, failure);
+	r = open_resolver(s, failure);
 	for (size_t i = 0; r == 0 && i < o->question_count; i++)
 		r = resolver_ask(s->resolver, o->questions[i].kind, o->questions[i].name, failure);
 	return r;
@@ -360,6 +407,34 @@ int session_wait_for_names(struct session *s)
 		text_complain("interrupted before DNS had answered for all names");
 	}
 	return r;
+}
+
+static bool is_stray(void *data, const struct finding *f)
+{
+	return f->judgement.verdict == VERDICT_STRAY;
+}
+
+static void keep_stray(void *data, const struct finding *f)
+{
+	struct session *s = data;
+
+	s->strays[s->stray_count++] = f->address;
+}
+
+int session_ask_back(struct session *s, struct failure *failure)
+{
+	char name[ADDRESS_REVERSE];
+	int r;
+
+	if (s->options->no_dns || s->options->no_ptr)
+		return 0;
+	judge_all(s->engine, s->ended, SESSION_STRAYS_MAX, is_stray, keep_stray, s);
+	r = s->stray_count ? open_resolver(s, failure) : 0;
+	for (size_t i = 0; r == 0 && i < s->stray_count; i++)
+		r = resolver_ask(s->resolver, RESOLVE_PTR, address_reverse(&s->strays[i], name),
+				 failure);
+	r = r < 0 ? r : session_wait_for_names(s);
+	return r < 0 ? r : 0;
 }
 
 void session_look(struct session *s)

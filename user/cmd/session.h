@@ -13,6 +13,7 @@
 #include "io/rtnl.h"
 
 #define SESSION_INTERFACES_MAX 1024
+#define SESSION_STRAYS_MAX 64
 
 /* An interface that was asked for; `error` is "" where it could be attached. */
 struct session_interface {
@@ -34,6 +35,8 @@ struct session {
 	struct session_interface interfaces[SESSION_INTERFACES_MAX];
 	size_t interface_count;
 	when_t started, attached, ended;
+	struct addr strays[SESSION_STRAYS_MAX]; /* whose names were asked */
+	size_t stray_count;
 	bool deaf;	    /* a group could not be joined, and that was said */
 	bool drops_watched; /* the kernel tells which SYNs it drops */
 	bool trouble;	    /* something could not be looked at */
@@ -59,6 +62,11 @@ int session_run(struct session *session, uint64_t usec);
 /* Runs the loop until every DNS question has been answered or has failed (the resolver bounds
  * that), or until the next signal. */
 int session_wait_for_names(struct session *session);
+
+/* Asks DNS for the names of addresses that nobody publishes, as far as is known, and that real
+ * clients call in vain; waits for the answers. A name that points back makes its address a
+ * published one. Nothing is asked with --no-ptr or --no-dns. */
+int session_ask_back(struct session *session, struct failure *failure);
 
 /* Takes a snapshot of the counts and asks the kernel what the judgement needs. */
 void session_look(struct session *session);

@@ -64,6 +64,7 @@ static bool presumed_served(const struct facts *f)
 	return delivered(f) && f->watched != FACT_YES;
 }
 
+/* To another host, whether that one answers or not. */
 static bool routed_on(const struct facts *f)
 {
 	return f->path_known == FACT_YES && f->path == PATH_FORWARD;
@@ -107,6 +108,7 @@ static const struct rule {
 	enum severity severity, severity_published;
 } rules[] = {
 	{only_foreign, VERDICT_FOREIGN, SEVERITY_OK, SEVERITY_OK},
+	{routed_on, VERDICT_FORWARDED, SEVERITY_OK, SEVERITY_OK},
 	{answered_by_listener, VERDICT_SERVED, SEVERITY_OK, SEVERITY_OK},
 	{answered_by_refusal, VERDICT_REFUSED, SEVERITY_OK, SEVERITY_OK},
 	{cannot_be_served, VERDICT_UNUSABLE, SEVERITY_WARNING, SEVERITY_CRITICAL},
@@ -116,7 +118,6 @@ static const struct rule {
 	{presumed_served, VERDICT_SERVED, SEVERITY_OK, SEVERITY_OK},
 	{too_early_for_an_answer, VERDICT_PENDING, SEVERITY_OK, SEVERITY_OK},
 	{delivered, VERDICT_FILTERED, SEVERITY_OK, SEVERITY_OK},
-	{routed_on, VERDICT_FORWARDED, SEVERITY_OK, SEVERITY_OK},
 	{lost_published, VERDICT_BLACKHOLE, SEVERITY_CRITICAL, SEVERITY_CRITICAL},
 	{perhaps_lost_published, VERDICT_PENDING, SEVERITY_OK, SEVERITY_OK},
 	{published, VERDICT_LATENT, SEVERITY_WARNING, SEVERITY_WARNING},

@@ -83,7 +83,8 @@ static enum dns_outcome read_name(const ns_msg *msg, const ns_rr *rr, size_t off
 static enum dns_outcome add_target(struct dns_answer *answer, const ns_msg *msg, const ns_rr *rr)
 {
 	char name[NS_MAXDNAME], **grown;
-	enum dns_outcome r = read_name(msg, rr, ns_rr_type(*rr) == ns_t_mx ? 2 : 6, name);
+	size_t offset = ns_rr_type(*rr) == ns_t_mx ? 2 : ns_rr_type(*rr) == ns_t_srv ? 6 : 0;
+	enum dns_outcome r = read_name(msg, rr, offset, name);
 
 	if (r != DNS_FOUND)
 		return r;

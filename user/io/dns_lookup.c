@@ -225,7 +225,7 @@ static const char *type_of(const struct dns_ask *ask)
 	case ns_t_aaaa:
 		return "AAAA";
 	default:
-		return ask->type == ns_t_mx ? "MX" : "SRV";
+		return ask->type == ns_t_mx ? "MX" : ask->type == ns_t_srv ? "SRV" : "PTR";
 	}
 }
 

@@ -241,6 +241,7 @@ int resolver_ask(struct resolver *resolver, enum resolver_question question, con
 		[RESOLVE_NAME] = {ns_t_a, NULL},
 		[RESOLVE_MX] = {ns_t_mx, "mx"},
 		[RESOLVE_SRV] = {ns_t_srv, "srv"},
+		[RESOLVE_PTR] = {ns_t_ptr, "ptr"},
 	};
 	autofree char *text = NULL, *via = NULL;
 	struct dns_lookup *l;
@@ -251,7 +252,9 @@ int resolver_ask(struct resolver *resolver, enum resolver_question question, con
 	if (resolver->pending >= RESOLVER_MAX_PENDING)
 		return failure_set(failure, -ENOBUFS, "more than %d names at once are too many",
 				   RESOLVER_MAX_PENDING);
-	if (kinds[question].via && asprintf(&via, "%s %s", kinds[question].via, name) < 0)
+	if (question == RESOLVE_PTR)
+		via = strdup(kinds[question].via);
+	else if (kinds[question].via && asprintf(&via, "%s %s", kinds[question].via, name) < 0)
 		via = NULL;
 	l = dns_lookup_new(&resolver->servers, kinds[question].type, name, text, via);
 	if (!l || (kinds[question].via && !via))

@@ -22,6 +22,7 @@ enum resolver_question {
 	RESOLVE_NAME, /* the addresses of the name */
 	RESOLVE_MX,   /* those of its mail exchangers (RFC 5321, 5.1; without MX its own) */
 	RESOLVE_SRV,  /* those of its SRV targets (RFC 2782) */
+	RESOLVE_PTR,  /* those of the names that an address says it has (RFC 1035, 3.5) */
 };
 
 struct resolver;
@@ -37,7 +38,7 @@ void resolver_free(struct resolver **resolver);
 /*
  * Asks; INPUT_NAME is heard later from the loop, once for the name, or once for each target. A
  * question that finds no target is heard as one INPUT_NAME of the name itself with the status. All
- * that an MX or SRV question brings has `via` set: "mx NAME", "srv NAME". Of a name at most 64
+ * that another question brings has `via` set: "mx NAME", "srv NAME", "ptr". Of a name at most 64
  * records are told, of a question at most 32 targets. `server` is set if there is only one, and
  * `error` for every status but NAME_OK.
  *

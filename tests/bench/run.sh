@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# All benchmarks, one table, on standard output and in BUILD/bench.txt. Needs root.
+#
+# Usage: run.sh BUILD
+
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+readonly build=$1
+
+machine() {
+	echo "Linux $(uname -r), $(nproc) x $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
+	echo "load $(cut -d' ' -f1-3 /proc/loadavg) at the start; times drift on a shared machine"
+	echo "other instances of synhole that watch drops, which all of the machine pays for:" \
+		"$(bpftool prog show | grep -c 'name drop_syn' || :)"
+}
+
+# The link is not measured without those that it is compared with.
+link() {
+	local tool
+	for tool in nft tcpdump ethtool jq bpftool; do
+		if ! command -v "$tool" >/dev/null; then
+			echo "the link was not measured: $tool is missing"
+			return
+		fi
+	done
+	tests/bench/link.sh "$build/synhole" "$build/tests/bench/bench_send"
+}
+
+all() {
+	machine
+	echo
+	"$build/tests/bench/bench_programs"
+	echo
+	"$build/tests/bench/bench_table"
+	echo
+	link
+}
+
+if [[ $EUID -ne 0 ]]; then
+	echo "run.sh: the benchmarks load programs into the kernel: run them as root" >&2
+	exit 1
+fi
+all | tee "$build/bench.txt"
