@@ -6,6 +6,7 @@
 #include "io/drops.h"
 #include "io/instance.h"
 #include "io/privilege.h"
+#include "pkt.h"
 #include "synhole.skel.h"
 #include "wire.h"
 
