@@ -67,8 +67,8 @@ static int capture(struct session *s, struct failure *failure)
 	if (r < 0)
 		return failure_set(failure, r, "the event loop failed: %s", strerror(-r));
 	session_look(s);
-	r = session_ask_back(s, failure);
-	return r;
+	session_ask_back(s);
+	return 0;
 }
 
 static int run(const struct options *options)

@@ -148,6 +148,14 @@ static bool is_known_name(const struct session *s, const char *name)
 	return false;
 }
 
+static bool is_kept_stray(const struct session *s, const struct addr *a)
+{
+	for (size_t i = 0; i < s->stray_count; i++)
+		if (address_equal(&s->strays[i], a))
+			return true;
+	return false;
+}
+
 /* An address may claim any name: only a name that points back to it counts, and only for it. Other
  * addresses of that name are none of this host's business, and a failure is no failure. */
 static void hear_name_of_stray(struct session *s, const struct input *in)
@@ -157,9 +165,8 @@ static void hear_name_of_stray(struct session *s, const struct input *in)
 	size_t n = 0;
 
 	for (size_t i = 0; i < in->name.count && n < SESSION_STRAYS_MAX; i++)
-		for (size_t k = 0; k < s->stray_count; k++)
-			if (address_equal(&in->name.records[i].address, &s->strays[k]))
-				confirmed[n++] = in->name.records[i];
+		if (is_kept_stray(s, &in->name.records[i].address))
+			confirmed[n++] = in->name.records[i];
 	if (!n || is_known_name(s, in->name.name))
 		return;
 	input.name.records = confirmed;
@@ -418,23 +425,26 @@ static void keep_stray(void *data, const struct finding *f)
 {
 	struct session *s = data;
 
-	s->strays[s->stray_count++] = f->address;
+	if (!is_kept_stray(s, &f->address)) /* by another interface */
+		s->strays[s->stray_count++] = f->address;
 }
 
-int session_ask_back(struct session *s, struct failure *failure)
+void session_ask_back(struct session *s)
 {
 	char name[ADDRESS_REVERSE];
+	struct failure failure;
 	int r;
 
 	if (s->options->no_dns || s->options->no_ptr)
-		return 0;
+		return;
 	judge_all(s->engine, s->ended, SESSION_STRAYS_MAX, is_stray, keep_stray, s);
-	r = s->stray_count ? open_resolver(s, failure) : 0;
+	r = s->stray_count ? open_resolver(s, &failure) : 0;
 	for (size_t i = 0; r == 0 && i < s->stray_count; i++)
 		r = resolver_ask(s->resolver, RESOLVE_PTR, address_reverse(&s->strays[i], name),
-				 failure);
-	r = r < 0 ? r : session_wait_for_names(s);
-	return r < 0 ? r : 0;
+				 &failure);
+	if (r < 0)
+		text_complain("%s", failure.text);
+	session_wait_for_names(s);
 }
 
 void session_look(struct session *s)
@@ -457,15 +467,15 @@ void session_look(struct session *s)
 
 /* Has the program seen less than half of what the kernel has received? More would be too much to
  * ask: drivers count with a delay, and some count what they merge before we see it. */
-static bool is_blind(struct session_interface *f, uint64_t seen)
+static bool is_blind(const struct session_interface *f, uint64_t seen, uint64_t *ret_received)
 {
 	const uint64_t enough = 16;
 	uint64_t received;
 
 	if (rtnl_counters_received(f->ifindex, &received) < 0)
 		return false; /* the interface is gone, and that was said */
-	f->received = received - f->received;
-	return f->received >= enough && seen < f->received / 2;
+	*ret_received = received - f->received;
+	return *ret_received >= enough && seen < *ret_received / 2;
 }
 
 void session_self_test(struct session *s)
@@ -474,16 +484,16 @@ void session_self_test(struct session *s)
 
 	for (size_t i = 0, k = 0; i < s->interface_count; i++) {
 		struct session_interface *f = &s->interfaces[i];
+		uint64_t received;
 
 		if (!f->attached || !probe_interface(s->probe, k++, &seen) || f->gone ||
-		    !is_blind(f, seen.counters.frames))
+		    !is_blind(f, seen.counters.frames, &received))
 			continue;
 		s->trouble = true;
 		failure_set(&f->error, 0,
 			    "%s received %llu frames and the program saw %llu of them: SYNs may be "
 			    "missing; try --attach tc, or switch off LRO (ethtool -K %s lro off)",
-			    f->name, (unsigned long long)f->received, seen.counters.frames,
-			    f->name);
+			    f->name, (unsigned long long)received, seen.counters.frames, f->name);
 		text_complain("%s", f->error.text);
 	}
 }

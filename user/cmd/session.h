@@ -65,8 +65,9 @@ int session_wait_for_names(struct session *session);
 
 /* Asks DNS for the names of addresses that nobody publishes, as far as is known, and that real
  * clients call in vain; waits for the answers. A name that points back makes its address a
- * published one. Nothing is asked with --no-ptr or --no-dns. */
-int session_ask_back(struct session *session, struct failure *failure);
+ * published one. Nothing is asked with --no-ptr or --no-dns. That it cannot be asked is said, and
+ * does not end the capture. */
+void session_ask_back(struct session *session);
 
 /* Takes a snapshot of the counts and asks the kernel what the judgement needs. */
 void session_look(struct session *session);
