@@ -19,6 +19,14 @@ static const struct command few = {
 	.takes = TAKES(OPT_NAME) | TAKES(OPT_JSON) | TAKES(OPT_HELP),
 };
 
+static const struct command one_word = {
+	.name = "explain",
+	.words = "ADDRESS|NAME",
+	.words_min = 1,
+	.words_max = 1,
+	.takes = TAKES(OPT_JSON),
+};
+
 static struct options options;
 static struct failure failure;
 
@@ -69,6 +77,24 @@ static void test_defaults(void **state)
 	assert_int_equal(options.interface_count + options.question_count + options.dns_count +
 				 options.elsewhere_count + options.alias_count,
 			 0);
+}
+
+static void test_words(void **state)
+{
+	assert_int_equal(parse_words(&one_word, "2001:db8::2", "--json", NULL, NULL), OPTIONS_RUN);
+	assert_true(options.json);
+	assert_int_equal(options.word_count, 1);
+	assert_string_equal(options.words[0], "2001:db8::2");
+	assert_int_equal(parse_words(&one_word, "--json", "--", "-n", NULL), OPTIONS_RUN);
+	assert_string_equal(options.words[0], "-n");
+	assert_int_equal(parse_words(&one_word, "--json", NULL, NULL, NULL), OPTIONS_BAD);
+	assert_non_null(strstr(failure.text, "synhole explain ADDRESS|NAME"));
+	assert_int_equal(parse_words(&one_word, "a", "--json", "b", NULL), OPTIONS_BAD);
+	assert_non_null(strstr(failure.text, "\"b\""));
+	assert_int_equal(parse("word", NULL), OPTIONS_BAD);
+	assert_non_null(strstr(failure.text, "takes no argument \"word\""));
+	assert_int_equal(parse("-v", NULL), OPTIONS_RUN);
+	assert_int_equal(options.word_count, 0);
 }
 
 static void test_interface(void **state)
@@ -380,17 +406,26 @@ static void test_nearest(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		test(test_defaults),	   test(test_interface),
-		test(test_names),	   test(test_dns),
-		test(test_elsewhere),	   test(test_alias),
-		test(test_attach),	   test(test_duration),
-		test(test_ports),	   test(test_limit),
-		test(test_flags),	   test(test_help_and_version),
-		test(test_missing_value),  test(test_no_argument),
-		test(test_unknown_option), test(test_option_of_another_command),
-		test(test_foreign_letter), test(test_bounds),
-		test(test_nearest)};
+	const struct CMUnitTest tests[] = {test(test_defaults),
+					   test(test_words),
+					   test(test_interface),
+					   test(test_names),
+					   test(test_dns),
+					   test(test_elsewhere),
+					   test(test_alias),
+					   test(test_attach),
+					   test(test_duration),
+					   test(test_ports),
+					   test(test_limit),
+					   test(test_flags),
+					   test(test_help_and_version),
+					   test(test_missing_value),
+					   test(test_no_argument),
+					   test(test_unknown_option),
+					   test(test_option_of_another_command),
+					   test(test_foreign_letter),
+					   test(test_bounds),
+					   test(test_nearest)};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
 }

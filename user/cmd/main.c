@@ -49,7 +49,8 @@ static void print_help(FILE *out)
 
 static void print_command_help(const struct command *command)
 {
-	printf("Usage: synhole %s [OPTION]...\n\n%s\n\nOptions:\n", command->name, command->about);
+	printf("Usage: synhole %s%s%s [OPTION]...\n\n%s\n\nOptions:\n", command->name,
+	       command->words ? " " : "", command->words ? command->words : "", command->about);
 	options_print(command);
 	printf("\nExamples:\n%s", command->examples);
 }

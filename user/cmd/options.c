@@ -1,268 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Commands and their options, as data. */
+/* Reading the command line, and printing what may stand there. */
 #include "cmd/options.h"
 
-#include "base/address.h"
+#include "cmd/option_rows.h"
 
 #include <errno.h>
 #include <getopt.h>
-#include <math.h>
-#include <net/if.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-typedef int read_fn(struct options *o, const char *value, struct failure *failure);
-
-static int full(const char *what, size_t most, struct failure *failure)
-{
-	return failure_set(failure, -E2BIG, "more than %zu %s", most, what);
-}
-
-static int read_interface(struct options *o, const char *value, struct failure *failure)
-{
-	if (o->interface_count == OPTIONS_LIST_MAX)
-		return full("interfaces", OPTIONS_LIST_MAX, failure);
-	if (!*value || strlen(value) >= IF_NAMESIZE)
-		return failure_set(
-			failure, -EINVAL,
-			"--interface \"%.32s\" cannot be an interface: names have 1 to %d "
-			"bytes",
-			value, IF_NAMESIZE - 1);
-	o->interfaces[o->interface_count++] = value;
-	return 0;
-}
-
-static int add_question(struct options *o, enum resolver_question kind, const char *value,
-			struct failure *failure)
-{
-	if (o->question_count == OPTIONS_NAMES_MAX)
-		return full("names", OPTIONS_NAMES_MAX, failure);
-	o->questions[o->question_count++] = (struct question){kind, value};
-	return 0;
-}
-
-static int read_name(struct options *o, const char *value, struct failure *failure)
-{
-	return add_question(o, RESOLVE_NAME, value, failure);
-}
-
-static int read_mx(struct options *o, const char *value, struct failure *failure)
-{
-	return add_question(o, RESOLVE_MX, value, failure);
-}
-
-static int read_srv(struct options *o, const char *value, struct failure *failure)
-{
-	return add_question(o, RESOLVE_SRV, value, failure);
-}
-
-static int read_dns(struct options *o, const char *value, struct failure *failure)
-{
-	if (o->dns_count == OPTIONS_LIST_MAX)
-		return full("DNS servers", OPTIONS_LIST_MAX, failure);
-	o->dns[o->dns_count++] = value;
-	return 0;
-}
-
-static int read_no_dns(struct options *o, const char *value, struct failure *failure)
-{
-	o->no_dns = true;
-	return 0;
-}
-
-static int read_no_ptr(struct options *o, const char *value, struct failure *failure)
-{
-	o->no_ptr = true;
-	return 0;
-}
-
-static int read_elsewhere(struct options *o, const char *value, struct failure *failure)
-{
-	struct engine_prefix *p = &o->elsewhere[o->elsewhere_count];
-
-	if (o->elsewhere_count == OPTIONS_LIST_MAX)
-		return full("--elsewhere prefixes", OPTIONS_LIST_MAX, failure);
-	if (address_parse_prefix(value, &p->prefix, &p->len) < 0)
-		return failure_set(
-			failure, -EINVAL,
-			"--elsewhere \"%.64s\" is no prefix: give ADDRESS/LENGTH without "
-			"bits beyond the length, like 192.0.2.0/24",
-			value);
-	o->elsewhere_count++;
-	return 0;
-}
-
-static int read_alias(struct options *o, const char *value, struct failure *failure)
-{
-	struct engine_alias *alias = &o->aliases[o->alias_count];
-	const char *equals = strchr(value, '=');
-	char outside[ADDRESS_TEXT];
-
-	if (o->alias_count == OPTIONS_LIST_MAX)
-		return full("aliases", OPTIONS_LIST_MAX, failure);
-	if (equals && (size_t)(equals - value) < sizeof(outside)) {
-		memcpy(outside, value, (size_t)(equals - value));
-		outside[equals - value] = '\0';
-		if (address_parse(outside, &alias->outside) == 0 &&
-		    address_parse(equals + 1, &alias->inside) == 0) {
-			o->alias_count++;
-			return 0;
-		}
-	}
-	return failure_set(failure, -EINVAL,
-			   "--alias \"%.64s\" is no pair of addresses: give PUBLIC=PRIVATE, like "
-			   "203.0.113.7=10.0.0.7",
-			   value);
-}
-
-static int read_attach(struct options *o, const char *value, struct failure *failure)
-{
-	static const char *const modes[] = {
-		[ATTACH_AUTO] = "auto", [ATTACH_NATIVE] = "native", [ATTACH_GENERIC] = "generic",
-		[ATTACH_TC] = "tc",	[ATTACH_CLSACT] = "clsact",
-	};
-
-	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
-		if (strcmp(value, modes[i]) == 0) {
-			o->attach = (enum attach_mode)i;
-			return 0;
-		}
-	}
-	return failure_set(failure, -EINVAL,
-			   "--attach \"%.32s\" is none of auto, native, generic, tc and clsact",
-			   value);
-}
-
-static int read_duration(struct options *o, const char *value, struct failure *failure)
-{
-	const double most = 1e9;
-	char *end;
-	double seconds = strtod(value, &end);
-
-	if (end == value || *end || !(seconds > 0) || seconds > most || !isfinite(seconds))
-		return failure_set(failure, -EINVAL,
-				   "--duration \"%.32s\" is no number of seconds above 0", value);
-	o->duration = (uint64_t)(seconds * 1e6) + 1;
-	return 0;
-}
-
-/* A whole decimal number up to `most`, and nothing but digits. Moves `text` behind it. */
-static bool read_number(const char **text, unsigned long most, unsigned long *ret_number)
-{
-	char *end;
-
-	if (**text < '0' || **text > '9')
-		return false;
-	errno = 0;
-	*ret_number = strtoul(*text, &end, 10);
-	*text = end;
-	return !errno && *ret_number <= most;
-}
-
-static int read_ports(struct options *o, const char *value, struct failure *failure)
-{
-	const char *at = value;
-	unsigned long low, high;
-
-	for (;;) {
-		bool ok = read_number(&at, 65535, &low);
-
-		high = low;
-		if (ok && *at == '-') {
-			at++;
-			ok = read_number(&at, 65535, &high);
-		}
-		if (!ok || low < 1 || high < low || (*at && *at != ','))
-			return failure_set(
-				failure, -EINVAL,
-				"--ports \"%.64s\" is no list of ports: give numbers and "
-				"ranges from 1 to 65535, like 25,993,8000-8100",
-				value);
-		for (unsigned long port = low; port <= high; port++)
-			o->ports[port / 8] |= (uint8_t)(1 << port % 8);
-		if (!*at++)
-			break;
-	}
-	o->ports_given = true;
-	return 0;
-}
-
-static int read_all(struct options *o, const char *value, struct failure *failure)
-{
-	o->all = true;
-	return 0;
-}
-
-static int read_limit(struct options *o, const char *value, struct failure *failure)
-{
-	const char *at = value;
-	unsigned long limit;
-
-	if (!read_number(&at, 1000000000, &limit) || *at)
-		return failure_set(failure, -EINVAL,
-				   "--limit \"%.32s\" is no number of rows (0: all of them)",
-				   value);
-	o->limit = limit;
-	return 0;
-}
-
-static int read_json(struct options *o, const char *value, struct failure *failure)
-{
-	o->json = true;
-	return 0;
-}
-
-static int read_verbose(struct options *o, const char *value, struct failure *failure)
-{
-	o->verbose = true;
-	return 0;
-}
-
-static const struct option_row {
-	const char *name;
-	char letter;
-	const char *value; /* NULL: takes none */
-	const char *help;
-	read_fn *read;
-} rows[OPTIONS] = {
-	[OPT_INTERFACE] = {"interface", 'i', "IF",
-			   "watch this interface; may be given again; \"any\" is every one that is "
-			   "up but lo (default: those with a default route, else any)",
-			   read_interface},
-	[OPT_NAME] = {"name", 'n', "NAME",
-		      "a name whose A and AAAA records should be served here; may be given again",
-		      read_name},
-	[OPT_MX] = {"mx", 0, "NAME", "the same for the mail exchangers of NAME", read_mx},
-	[OPT_SRV] = {"srv", 0, "NAME", "the same for the SRV targets of NAME", read_srv},
-	[OPT_DNS] = {"dns", 0, "ADDRESS[:PORT]",
-		     "ask this DNS server; may be given again (default: the system's)", read_dns},
-	[OPT_NO_DNS] = {"no-dns", 0, NULL, "ask DNS nothing", read_no_dns},
-	[OPT_NO_PTR] = {"no-ptr", 0, NULL,
-			"do not ask which names an address has that clients call in vain",
-			read_no_ptr},
-	[OPT_ELSEWHERE] = {"elsewhere", 0, "PREFIX",
-			   "published addresses in PREFIX belong to other hosts", read_elsewhere},
-	[OPT_ALIAS] = {"alias", 0, "PUBLIC=PRIVATE",
-		       "the published address PUBLIC reaches this host as PRIVATE (1:1 NAT)",
-		       read_alias},
-	[OPT_ATTACH] = {"attach", 0, "HOW",
-			"auto, native, generic, tc or clsact (default auto: native XDP where the "
-			"driver takes it without disturbing the link, else tc)",
-			read_attach},
-	[OPT_DURATION] = {"duration", 'd', "SECONDS", "how long to watch (default 10)",
-			  read_duration},
-	[OPT_PORTS] = {"ports", 0, "LIST",
-		       "only destinations that were called on these ports, like 25,993,8000-8100",
-		       read_ports},
-	[OPT_ALL] = {"all", 0, NULL, "show destinations that are in order, too", read_all},
-	[OPT_LIMIT] = {"limit", 0, "N", "show at most N destinations, 0 for all (default 50)",
-		       read_limit},
-	[OPT_JSON] = {"json", 0, NULL, "print one JSON document", read_json},
-	[OPT_VERBOSE] = {"verbose", 'v', NULL, "show what libbpf and the kernel say", read_verbose},
-	[OPT_HELP] = {"help", 'h', NULL, "print this help", NULL},
-	[OPT_VERSION] = {"version", 0, NULL, "print the version", NULL},
-};
 
 /* getopt's tables of the options that this command takes. */
 static void prepare(const struct command *command, struct option longs[OPTIONS + 1],
@@ -272,7 +17,7 @@ static void prepare(const struct command *command, struct option longs[OPTIONS +
 
 	shorts[s++] = ':'; /* a missing value is told from an unknown option */
 	for (int i = 0; i < OPTIONS; i++) {
-		const struct option_row *row = &rows[i];
+		const struct option_row *row = &option_rows[i];
 
 		if (!(command->takes & TAKES(i)))
 			continue;
@@ -292,7 +37,7 @@ static int row_of(int c)
 	if (c >= 256)
 		return c - 256;
 	for (int i = 0; i < OPTIONS; i++)
-		if (rows[i].letter == c)
+		if (option_rows[i].letter == c)
 			return i;
 	return -1;
 }
@@ -304,7 +49,7 @@ static const char *nearest_option(const struct command *command, const char *wor
 
 	for (int i = 0; i < OPTIONS; i++)
 		if (command->takes & TAKES(i))
-			names[n++] = rows[i].name;
+			names[n++] = option_rows[i].name;
 	names[n] = NULL;
 	return options_nearest(word, names);
 }
@@ -333,11 +78,28 @@ static int bad_option(const struct command *command, int c, char **argv, struct 
 
 	if (c == ':')
 		return failure_set(failure, -EINVAL, "option \"%.64s\" needs a value: %s",
-				   argv[optind - 1], rows[row_of(optopt)].help);
+				   argv[optind - 1], option_rows[row_of(optopt)].help);
 	if (optopt >= 256)
 		return failure_set(failure, -EINVAL, "option \"--%s\" takes no value",
-				   rows[optopt - 256].name);
+				   option_rows[optopt - 256].name);
 	return unknown_option(command, word, failure);
+}
+
+static int check_words(const struct command *command, const struct options *o,
+		       struct failure *failure)
+{
+	const char *name = command->name;
+
+	if (o->word_count < command->words_min)
+		return failure_set(failure, -EINVAL,
+				   "%s needs to be told %s: synhole %s %s (see synhole %s --help)",
+				   name, command->words, name, command->words, name);
+	if (o->word_count > command->words_max)
+		return failure_set(failure, -EINVAL,
+				   "%s takes no %sargument \"%.64s\"; see synhole %s --help", name,
+				   command->words_max ? "further " : "",
+				   o->words[command->words_max], name);
+	return 0;
 }
 
 enum options_outcome options_parse(const struct command *command, int argc, char **argv,
@@ -361,14 +123,12 @@ enum options_outcome options_parse(const struct command *command, int argc, char
 			return OPTIONS_HELP;
 		if (row == OPT_VERSION)
 			return OPTIONS_VERSION;
-		if (rows[row].read(o, optarg, failure) < 0)
+		if (option_rows[row].read(o, optarg, failure) < 0)
 			return OPTIONS_BAD;
 	}
-	if (optind == argc)
-		return OPTIONS_RUN;
-	failure_set(failure, -EINVAL, "%s takes no argument \"%.64s\"; see synhole %s --help",
-		    command->name, argv[optind], command->name);
-	return OPTIONS_BAD;
+	o->words = (const char *const *)argv + optind;
+	o->word_count = (size_t)(argc - optind);
+	return check_words(command, o, failure) < 0 ? OPTIONS_BAD : OPTIONS_RUN;
 }
 
 /* The help text in a column of its own, broken at spaces. */
@@ -390,7 +150,7 @@ static void print_wrapped(const char *text)
 void options_print(const struct command *command)
 {
 	for (int i = 0; i < OPTIONS; i++) {
-		const struct option_row *row = &rows[i];
+		const struct option_row *row = &option_rows[i];
 		char left[64];
 
 		if (!(command->takes & TAKES(i)))

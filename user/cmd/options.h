@@ -22,6 +22,8 @@ struct question {
 };
 
 struct options {
+	const char *const *words; /* what stands beside the options */
+	size_t word_count;
 	const char *interfaces[OPTIONS_LIST_MAX];
 	size_t interface_count;
 	struct question questions[OPTIONS_NAMES_MAX];
@@ -44,7 +46,7 @@ struct options {
 	bool verbose;
 };
 
-/* Which options a command takes: a bit for each entry of the table in options.c. */
+/* Which options a command takes: a bit for each entry of the table in option_rows.c. */
 enum option_id {
 	OPT_INTERFACE,
 	OPT_NAME,
@@ -67,14 +69,16 @@ enum option_id {
 	OPTIONS,
 };
 
-#define TAKES(option) (1U << (option))
+#define TAKES(option) (1ULL << (option))
 
 struct command {
 	const char *name;
 	const char *summary; /* one line of `synhole --help` */
 	const char *about;   /* a paragraph of `synhole COMMAND --help` */
 	const char *examples;
-	unsigned takes;
+	const char *words; /* what it takes beside options, like "ADDRESS|NAME"; NULL: nothing */
+	size_t words_min, words_max;
+	uint64_t takes;
 	/* Returns the exit status. */
 	int (*run)(const struct options *options);
 };

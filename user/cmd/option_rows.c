@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The options of all commands: how each is called, what its value may be, what its help says. */
+#include "cmd/option_rows.h"
+
+#include "base/address.h"
+
+#include <errno.h>
+#include <math.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int full(const char *what, size_t most, struct failure *failure)
+{
+	return failure_set(failure, -E2BIG, "more than %zu %s", most, what);
+}
+
+static int read_interface(struct options *o, const char *value, struct failure *failure)
+{
+	if (o->interface_count == OPTIONS_LIST_MAX)
+		return full("interfaces", OPTIONS_LIST_MAX, failure);
+	if (!*value || strlen(value) >= IF_NAMESIZE)
+		return failure_set(
+			failure, -EINVAL,
+			"--interface \"%.32s\" cannot be an interface: names have 1 to %d "
+			"bytes",
+			value, IF_NAMESIZE - 1);
+	o->interfaces[o->interface_count++] = value;
+	return 0;
+}
+
+static int add_question(struct options *o, enum resolver_question kind, const char *value,
+			struct failure *failure)
+{
+	if (o->question_count == OPTIONS_NAMES_MAX)
+		return full("names", OPTIONS_NAMES_MAX, failure);
+	o->questions[o->question_count++] = (struct question){kind, value};
+	return 0;
+}
+
+static int read_name(struct options *o, const char *value, struct failure *failure)
+{
+	return add_question(o, RESOLVE_NAME, value, failure);
+}
+
+static int read_mx(struct options *o, const char *value, struct failure *failure)
+{
+	return add_question(o, RESOLVE_MX, value, failure);
+}
+
+static int read_srv(struct options *o, const char *value, struct failure *failure)
+{
+	return add_question(o, RESOLVE_SRV, value, failure);
+}
+
+static int read_dns(struct options *o, const char *value, struct failure *failure)
+{
+	if (o->dns_count == OPTIONS_LIST_MAX)
+		return full("DNS servers", OPTIONS_LIST_MAX, failure);
+	o->dns[o->dns_count++] = value;
+	return 0;
+}
+
+static int read_no_dns(struct options *o, const char *value, struct failure *failure)
+{
+	o->no_dns = true;
+	return 0;
+}
+
+static int read_no_ptr(struct options *o, const char *value, struct failure *failure)
+{
+	o->no_ptr = true;
+	return 0;
+}
+
+static int read_elsewhere(struct options *o, const char *value, struct failure *failure)
+{
+	struct engine_prefix *p = &o->elsewhere[o->elsewhere_count];
+
+	if (o->elsewhere_count == OPTIONS_LIST_MAX)
+		return full("--elsewhere prefixes", OPTIONS_LIST_MAX, failure);
+	if (address_parse_prefix(value, &p->prefix, &p->len) < 0)
+		return failure_set(
+			failure, -EINVAL,
+			"--elsewhere \"%.64s\" is no prefix: give ADDRESS/LENGTH without "
+			"bits beyond the length, like 192.0.2.0/24",
+			value);
+	o->elsewhere_count++;
+	return 0;
+}
+
+static int read_alias(struct options *o, const char *value, struct failure *failure)
+{
+	struct engine_alias *alias = &o->aliases[o->alias_count];
+	const char *equals = strchr(value, '=');
+	char outside[ADDRESS_TEXT];
+
+	if (o->alias_count == OPTIONS_LIST_MAX)
+		return full("aliases", OPTIONS_LIST_MAX, failure);
+	if (equals && (size_t)(equals - value) < sizeof(outside)) {
+		memcpy(outside, value, (size_t)(equals - value));
+		outside[equals - value] = '\0';
+		if (address_parse(outside, &alias->outside) == 0 &&
+		    address_parse(equals + 1, &alias->inside) == 0) {
+			o->alias_count++;
+			return 0;
+		}
+	}
+	return failure_set(failure, -EINVAL,
+			   "--alias \"%.64s\" is no pair of addresses: give PUBLIC=PRIVATE, like "
+			   "203.0.113.7=10.0.0.7",
+			   value);
+}
+
+static int read_attach(struct options *o, const char *value, struct failure *failure)
+{
+	static const char *const modes[] = {
+		[ATTACH_AUTO] = "auto", [ATTACH_NATIVE] = "native", [ATTACH_GENERIC] = "generic",
+		[ATTACH_TC] = "tc",	[ATTACH_CLSACT] = "clsact",
+	};
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
+		if (strcmp(value, modes[i]) == 0) {
+			o->attach = (enum attach_mode)i;
+			return 0;
+		}
+	}
+	return failure_set(failure, -EINVAL,
+			   "--attach \"%.32s\" is none of auto, native, generic, tc and clsact",
+			   value);
+}
+
+static int read_duration(struct options *o, const char *value, struct failure *failure)
+{
+	const double most = 1e9;
+	char *end;
+	double seconds = strtod(value, &end);
+
+	if (end == value || *end || !(seconds > 0) || seconds > most || !isfinite(seconds))
+		return failure_set(failure, -EINVAL,
+				   "--duration \"%.32s\" is no number of seconds above 0", value);
+	o->duration = (uint64_t)(seconds * 1e6) + 1;
+	return 0;
+}
+
+/* A whole decimal number up to `most`, and nothing but digits. Moves `text` behind it. */
+static bool read_number(const char **text, unsigned long most, unsigned long *ret_number)
+{
+	char *end;
+
+	if (**text < '0' || **text > '9')
+		return false;
+	errno = 0;
+	*ret_number = strtoul(*text, &end, 10);
+	*text = end;
+	return !errno && *ret_number <= most;
+}
+
+static int read_ports(struct options *o, const char *value, struct failure *failure)
+{
+	const char *at = value;
+	unsigned long low, high;
+
+	for (;;) {
+		bool ok = read_number(&at, 65535, &low);
+
+		high = low;
+		if (ok && *at == '-') {
+			at++;
+			ok = read_number(&at, 65535, &high);
+		}
+		if (!ok || low < 1 || high < low || (*at && *at != ','))
+			return failure_set(
+				failure, -EINVAL,
+				"--ports \"%.64s\" is no list of ports: give numbers and "
+				"ranges from 1 to 65535, like 25,993,8000-8100",
+				value);
+		for (unsigned long port = low; port <= high; port++)
+			o->ports[port / 8] |= (uint8_t)(1 << port % 8);
+		if (!*at++)
+			break;
+	}
+	o->ports_given = true;
+	return 0;
+}
+
+static int read_all(struct options *o, const char *value, struct failure *failure)
+{
+	o->all = true;
+	return 0;
+}
+
+static int read_limit(struct options *o, const char *value, struct failure *failure)
+{
+	const char *at = value;
+	unsigned long limit;
+
+	if (!read_number(&at, 1000000000, &limit) || *at)
+		return failure_set(failure, -EINVAL,
+				   "--limit \"%.32s\" is no number of rows (0: all of them)",
+				   value);
+	o->limit = limit;
+	return 0;
+}
+
+static int read_json(struct options *o, const char *value, struct failure *failure)
+{
+	o->json = true;
+	return 0;
+}
+
+static int read_verbose(struct options *o, const char *value, struct failure *failure)
+{
+	o->verbose = true;
+	return 0;
+}
+
+const struct option_row option_rows[OPTIONS] = {
+	[OPT_INTERFACE] = {"interface", 'i', "IF",
+			   "watch this interface; may be given again; \"any\" is every one that is "
+			   "up but lo (default: those with a default route, else any)",
+			   read_interface},
+	[OPT_NAME] = {"name", 'n', "NAME",
+		      "a name whose A and AAAA records should be served here; may be given again",
+		      read_name},
+	[OPT_MX] = {"mx", 0, "NAME", "the same for the mail exchangers of NAME", read_mx},
+	[OPT_SRV] = {"srv", 0, "NAME", "the same for the SRV targets of NAME", read_srv},
+	[OPT_DNS] = {"dns", 0, "ADDRESS[:PORT]",
+		     "ask this DNS server; may be given again (default: the system's)", read_dns},
+	[OPT_NO_DNS] = {"no-dns", 0, NULL, "ask DNS nothing", read_no_dns},
+	[OPT_NO_PTR] = {"no-ptr", 0, NULL,
+			"do not ask which names an address has that clients call in vain",
+			read_no_ptr},
+	[OPT_ELSEWHERE] = {"elsewhere", 0, "PREFIX",
+			   "published addresses in PREFIX belong to other hosts", read_elsewhere},
+	[OPT_ALIAS] = {"alias", 0, "PUBLIC=PRIVATE",
+		       "the published address PUBLIC reaches this host as PRIVATE (1:1 NAT)",
+		       read_alias},
+	[OPT_ATTACH] = {"attach", 0, "HOW",
+			"auto, native, generic, tc or clsact (default auto: native XDP where the "
+			"driver takes it without disturbing the link, else tc)",
+			read_attach},
+	[OPT_DURATION] = {"duration", 'd', "SECONDS", "how long to watch (default 10)",
+			  read_duration},
+	[OPT_PORTS] = {"ports", 0, "LIST",
+		       "only destinations that were called on these ports, like 25,993,8000-8100",
+		       read_ports},
+	[OPT_ALL] = {"all", 0, NULL, "show destinations that are in order, too", read_all},
+	[OPT_LIMIT] = {"limit", 0, "N", "show at most N destinations, 0 for all (default 50)",
+		       read_limit},
+	[OPT_JSON] = {"json", 0, NULL, "print one JSON document", read_json},
+	[OPT_VERBOSE] = {"verbose", 'v', NULL, "show what libbpf and the kernel say", read_verbose},
+	[OPT_HELP] = {"help", 'h', NULL, "print this help", NULL},
+	[OPT_VERSION] = {"version", 0, NULL, "print the version", NULL},
+};
