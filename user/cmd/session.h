@@ -37,6 +37,7 @@ struct session {
 	when_t started, attached, ended;
 	struct addr strays[SESSION_STRAYS_MAX]; /* whose names were asked */
 	size_t stray_count;
+	bool outdated;	    /* names point elsewhere now: the programs are told at the next look */
 	bool deaf;	    /* a group could not be joined, and that was said */
 	bool drops_watched; /* the kernel tells which SYNs it drops */
 	bool trouble;	    /* something could not be looked at */

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The interfaces that are watched: which, their attaching and going, and whether they are seen. */
+#include "cmd/session_parts.h"
+#include "cmd/text.h"
+#include "io/rtnl_counters.h"
+
+#include <errno.h>
+#include <string.h>
+
+void session_mark_gone(struct session *s, const struct input_link *link)
+{
+	for (size_t i = 0; i < s->interface_count; i++) {
+		struct session_interface *f = &s->interfaces[i];
+
+		if (f->ifindex != link->ifindex || !f->attached || f->gone)
+			continue;
+		f->gone = true;
+		s->trouble = true;
+		failure_set(&f->error, 0, "%s went away while it was watched", f->name);
+		text_complain("%s", f->error.text);
+	}
+}
+
+static struct session_interface *add_interface(struct session *s, const char *name)
+{
+	struct session_interface *f = &s->interfaces[s->interface_count];
+
+	for (size_t i = 0; i < s->interface_count; i++)
+		if (strcmp(s->interfaces[i].name, name) == 0)
+			return NULL;
+	if (s->interface_count == SESSION_INTERFACES_MAX) {
+		s->trouble = true;
+		return NULL;
+	}
+	s->interface_count++;
+	snprintf(f->name, sizeof(f->name), "%s", name);
+	return f;
+}
+
+static void choose_any(struct session *s)
+{
+	const struct input_link *link = NULL;
+
+	while ((link = hostaddr_next_link(s->engine->host, link)))
+		if (link->up && !link->loopback)
+			add_interface(s, link->name);
+}
+
+/* Without a word from the user: where the world comes in. */
+static void choose_default(struct session *s)
+{
+	const struct hostaddr *host = s->engine->host;
+	const struct input_route *route = NULL;
+
+	while ((route = hostaddr_next_route(host, route))) {
+		const struct input_link *link = hostaddr_link(host, route->oif);
+
+		if (route->kind == ROUTE_DEFAULT && link && link->up && !link->loopback)
+			add_interface(s, link->name);
+	}
+	if (!s->interface_count)
+		choose_any(s);
+}
+
+void session_choose_interfaces(struct session *s)
+{
+	const struct options *o = s->options;
+
+	if (!o->interface_count)
+		choose_default(s);
+	for (size_t i = 0; i < o->interface_count; i++) {
+		if (strcmp(o->interfaces[i], "any") == 0)
+			choose_any(s);
+		else
+			add_interface(s, o->interfaces[i]);
+	}
+}
+
+static void attach_one(struct session *s, struct session_interface *f)
+{
+	const struct input_link *link = hostaddr_link_named(s->engine->host, f->name);
+	int r;
+
+	if (!link) {
+		failure_set(&f->error, -ENODEV,
+			    "there is no interface \"%s\"; ip link shows those there are", f->name);
+	} else {
+		f->ifindex = link->ifindex;
+		r = probe_attach(s->probe, link, s->options->attach, &f->error);
+		f->attached = r == 0;
+	}
+	if (f->attached) {
+		f->error.text[0] = '\0';
+		rtnl_counters_received(f->ifindex, &f->received);
+		return;
+	}
+	s->trouble = true;
+	text_complain("%s", f->error.text);
+}
+
+size_t session_attach_interfaces(struct session *s)
+{
+	size_t attached = 0;
+
+	for (size_t i = 0; i < s->interface_count; i++) {
+		attach_one(s, &s->interfaces[i]);
+		attached += s->interfaces[i].attached;
+	}
+	session_tell_macs(s);
+	return attached;
+}
+
+/* Has the program seen less than half of what the kernel has received? More would be too much to
+ * ask: drivers count with a delay, and some count what they merge before we see it. */
+static bool is_blind(const struct session_interface *f, uint64_t seen, uint64_t *ret_received)
+{
+	const uint64_t enough = 16;
+	uint64_t received;
+
+	if (rtnl_counters_received(f->ifindex, &received) < 0)
+		return false; /* the interface is gone, and that was said */
+	*ret_received = received - f->received;
+	return *ret_received >= enough && seen < *ret_received / 2;
+}
+
+void session_self_test(struct session *s)
+{
+	struct probe_interface seen;
+
+	for (size_t i = 0, k = 0; i < s->interface_count; i++) {
+		struct session_interface *f = &s->interfaces[i];
+		uint64_t received;
+
+		if (!f->attached || !probe_interface(s->probe, k++, &seen) || f->gone ||
+		    !is_blind(f, seen.counters.frames, &received))
+			continue;
+		s->trouble = true;
+		failure_set(&f->error, 0,
+			    "%s received %llu frames and the program saw %llu of them: SYNs may be "
+			    "missing; try --attach tc, or switch off LRO (ethtool -K %s lro off)",
+			    f->name, (unsigned long long)received, seen.counters.frames, f->name);
+		text_complain("%s", f->error.text);
+	}
+}
