@@ -115,7 +115,7 @@ $(BUILD)/tests/fuzz/replay_%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/replay
 	@echo "  LINK    $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
-TESTS := tests/layers.sh tests/style.sh $(UNIT_TESTS) $(REPLAYS:%=%.t) $(IO_TESTS) $(BPF_TESTS) $(E2E_TESTS)
+TESTS := tests/layers.sh tests/style.sh tests/situations.sh $(UNIT_TESTS) $(REPLAYS:%=%.t) $(IO_TESTS) $(BPF_TESTS) $(E2E_TESTS)
 
 # prove runs what prints TAP; the corpus goes to its replay by a line of shell.
 $(BUILD)/tests/fuzz/replay_%.t: $(BUILD)/tests/fuzz/replay_%
