@@ -75,6 +75,16 @@ void flows_free(struct flows **flows)
 	*flows = NULL;
 }
 
+void flows_rotate(struct flows *f)
+{
+	struct target *t, *next;
+
+	HASH_ITER (hh, f->targets, t, next) {
+		HASH_DEL(f->targets, t);
+		free(t);
+	}
+}
+
 /* The oldest target that may go: no name points to it, and nobody waits for it, or what comes is
  * published. */
 static struct target *take_idle(struct flows *f, bool for_published)
@@ -267,6 +277,20 @@ static void add_port(struct flow *flow, const struct syn_event *e, enum repeat r
 		p->waiting = begun;
 }
 
+/* Follows the attempt that was last seen to begin, until one is seen that goes on for longer. */
+static void add_to_schedule(struct flow_schedule *s, const struct syn_event *e, enum repeat repeat,
+			    when_t begun, when_t now)
+{
+	bool followed = s->count && s->times[0] == begun && address_equal(&s->source, &e->src);
+
+	if (repeat == REPEAT_LOOP || (!followed && s->count > 1 + (repeat > REPEAT_LOOP)))
+		return;
+	if (!followed)
+		*s = (struct flow_schedule){.source = e->src, .times = {begun}, .count = 1};
+	if (now > begun && s->count < FLOWS_SCHEDULE_MAX)
+		s->times[s->count++] = now;
+}
+
 void flows_feed(struct flows *f, const struct input *in)
 {
 	const struct syn_event *e = in->syn.event;
@@ -290,6 +314,7 @@ void flows_feed(struct flows *f, const struct input *in)
 	t->flow.retransmits += repeat > REPEAT_LOOP;
 	add_source(&t->flow, e, kind, in->now);
 	add_port(&t->flow, e, repeat, kind, begun);
+	add_to_schedule(&t->flow.schedule, e, repeat, begun, in->now);
 }
 
 const struct flow *flows_find(const struct flows *f, const struct addr *dst, uint32_t ifindex)

@@ -41,6 +41,15 @@ struct flow_port {
 	when_t waiting; /* since when the last real client waits that has tried again; 0: none */
 };
 
+/* When one attempt was made and repeated: how a client waits. */
+#define FLOWS_SCHEDULE_MAX 12
+
+struct flow_schedule {
+	struct addr source;
+	when_t times[FLOWS_SCHEDULE_MAX];
+	size_t count;
+};
+
 /* One destination on one interface. */
 struct flow {
 	uint64_t syns; /* that were seen one by one: fewer than were counted if some were held back
@@ -52,7 +61,8 @@ struct flow {
 	size_t port_count;
 	struct flow_source sources[FLOWS_SOURCES_MAX];
 	size_t source_count;
-	uint64_t incomplete; /* SYNs whose source or port found no room here */
+	struct flow_schedule schedule; /* of the attempt that was repeated most */
+	uint64_t incomplete;	       /* SYNs whose source or port found no room here */
 };
 
 struct flows;
@@ -62,6 +72,10 @@ void flows_free(struct flows **flows);
 
 /* Hears INPUT_SYN, ignores the others. */
 void flows_feed(struct flows *flows, const struct input *in);
+
+/* Begins a new window: what is told of destinations is from now on. Attempts are remembered, so
+ * that a client who tries again is still known as one. */
+void flows_rotate(struct flows *flows);
 
 /* NULL: no SYN to it was seen one by one. */
 const struct flow *flows_find(const struct flows *flows, const struct addr *dst, uint32_t ifindex);
