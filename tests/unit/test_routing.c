@@ -60,7 +60,7 @@ static const char *gateway(struct routing *r, uint32_t ifindex, int family)
 	static char text[ADDRESS_TEXT];
 	struct addr a;
 
-	if (!routing_gateway(r, ifindex, family, &a))
+	if (!routing_gateway(r, ifindex, family, NULL, &a))
 		return "";
 	return address_format(&a, text);
 }

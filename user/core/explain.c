@@ -3,6 +3,7 @@
 #include "core/explain.h"
 
 #include "base/address.h"
+#include "core/mend_forms.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -17,17 +18,6 @@ say(struct explanation *x, const char *format, ...)
 
 	va_start(args, format);
 	vsnprintf(x->sentence + used, sizeof(x->sentence) - used, format, args);
-	va_end(args);
-}
-
-static void __attribute__((format(printf, 2, 3)))
-advise(struct explanation *x, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	if (x->fixes < EXPLAIN_FIXES)
-		vsnprintf(x->fix[x->fixes++], sizeof(x->fix[0]), format, args);
 	va_end(args);
 }
 
@@ -278,55 +268,14 @@ static void explain_sentence(const struct finding *f, struct explanation *x)
 	say(x, ".");
 }
 
-/* A name may hold what a shell acts on: all but '/' and white space is allowed. */
-static const char *quote_link(const struct input_link *link, char ret_text[static 80])
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "_.-@:+";
-	size_t n = 0;
-
-	if (strspn(link->name, plain) == strlen(link->name))
-		return link->name;
-	ret_text[n++] = '\'';
-	for (const char *p = link->name; *p; p++)
-		n += (size_t)sprintf(ret_text + n, *p == '\'' ? "'\\''" : "%c", *p);
-	ret_text[n++] = '\'';
-	ret_text[n] = '\0';
-	return ret_text;
-}
-
-static void advise_address(const struct finding *f, struct explanation *x)
-{
-	char text[ADDRESS_TEXT], link[80];
-
-	if (f->fix_link)
-		advise(x, "ip %saddr add %s/%u dev %s", address_is_v4(&f->address) ? "" : "-6 ",
-		       address_format(&f->address, text), f->fix_prefix_len,
-		       quote_link(f->fix_link, link));
-}
-
-static void advise_default_route(const struct finding *f, struct explanation *x)
-{
-	bool v4 = address_is_v4(&f->address);
-	char text[ADDRESS_TEXT], link[80];
-
-	if (f->fix_link)
-		advise(x, "ip %sroute add default via %s dev %s%s", v4 ? "" : "-6 ",
-		       f->has_gateway ? address_format(&f->gateway, text) : "ROUTER",
-		       quote_link(f->fix_link, link), v4 ? " onlink" : "");
-}
-
 static void explain_fix(const struct finding *f, struct explanation *x)
 {
-	enum verdict v = f->judgement.verdict;
+	static const struct mend_place now = {.form = MEND_IPROUTE2};
+	struct mend_text text;
 
-	if (v != VERDICT_BLACKHOLE && v != VERDICT_LATENT && v != VERDICT_MUTE &&
-	    v != VERDICT_UNUSABLE && v != VERDICT_STRAY && v != VERDICT_NONE)
-		return;
-	if (f->judgement.causes & CAUSE_ADDRESS_MISSING)
-		advise_address(f, x);
-	if (f->judgement.causes & CAUSE_NO_DEFAULT_ROUTE)
-		advise_default_route(f, x);
+	mend_write(&f->mend, &now, &text);
+	for (; x->fixes < text.count && x->fixes < EXPLAIN_FIXES; x->fixes++)
+		memcpy(x->fix[x->fixes], text.lines[x->fixes], sizeof(x->fix[0]));
 }
 
 void explain(const struct finding *f, struct explanation *ret_explanation)

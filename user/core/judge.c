@@ -4,7 +4,6 @@
 
 #include "base/address.h"
 #include "base/cleanup.h"
-#include "core/fix.h"
 
 /* The kernel's tick is coarser than the time of an event: an answer may seem to come before its
  * SYN. */
@@ -155,6 +154,27 @@ static void gather_facts(const struct engine *e, when_t now, struct finding *f)
 	facts->listener = listens_on_any(e, f);
 }
 
+/* What the finding's causes ask for, where a mend is asked for at all. */
+static struct mend mend_of(const struct engine *e, const struct finding *f)
+{
+	struct mend m = mend_derive(e, &f->address, f->link, !f->called.count);
+
+	switch (f->judgement.verdict) {
+	case VERDICT_BLACKHOLE:
+	case VERDICT_LATENT:
+	case VERDICT_MUTE:
+	case VERDICT_UNUSABLE:
+	case VERDICT_STRAY:
+	case VERDICT_NONE:
+		m.add_address = f->judgement.causes & CAUSE_ADDRESS_MISSING;
+		m.add_route = f->judgement.causes & CAUSE_NO_DEFAULT_ROUTE;
+		break;
+	default:
+		break;
+	}
+	return m;
+}
+
 static struct finding make_finding(const struct engine *e, when_t now, const struct addr *a,
 				   const struct destination *called)
 {
@@ -173,7 +193,7 @@ static struct finding make_finding(const struct engine *e, when_t now, const str
 	f.published = engine_publications(e, a, &f.published_count);
 	gather_facts(e, now, &f);
 	f.judgement = verdict_judge(&f.facts);
-	fix_prepare(e, &f);
+	f.mend = mend_of(e, &f);
 	return f;
 }
 

@@ -3,7 +3,7 @@
 #ifndef SYNHOLE_CORE_JUDGE_H
 #define SYNHOLE_CORE_JUDGE_H
 
-#include "core/engine.h"
+#include "core/mend.h"
 
 /* One destination judged. Pointers are valid until the engine is fed again. */
 struct finding {
@@ -16,12 +16,9 @@ struct finding {
 	size_t published_count;
 	struct destination called; /* no rows where no SYN came */
 	struct evidence evidence;
-	const struct flow *flow;	   /* NULL: no SYN was seen one by one */
-	bool flow_is_whole;		   /* all of them were */
-	const struct input_link *fix_link; /* where the address would go, NULL: not known */
-	uint8_t fix_prefix_len;		   /* with which length, in the address's own family */
-	bool has_gateway;
-	struct addr gateway; /* the router by which answers would leave */
+	const struct flow *flow; /* NULL: no SYN was seen one by one */
+	bool flow_is_whole;	 /* all of them were */
+	struct mend mend;
 };
 
 struct judge_summary {

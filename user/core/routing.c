@@ -168,12 +168,12 @@ bool routing_has_room(const struct routing *r)
 	return HASH_COUNT(r->answers) < ROUTING_MAX;
 }
 
-static bool is_caller(const struct routing *r, const struct input_neighbour *n)
+const uint8_t *routing_caller(const struct routing *r, uint32_t ifindex)
 {
 	for (size_t i = 0; i < sizeof(r->callers) / sizeof(*r->callers); i++)
-		if (r->callers[i].ifindex == n->ifindex)
-			return memcmp(r->callers[i].mac, n->mac, sizeof(n->mac)) == 0;
-	return false;
+		if (r->callers[i].ifindex == ifindex)
+			return r->callers[i].mac;
+	return NULL;
 }
 
 /* Routes to the world go by link-local addresses in IPv6 (RFC 4861, 6.1.2). */
@@ -183,24 +183,43 @@ static bool may_be_gateway(const struct input_neighbour *n, uint32_t ifindex, in
 	       (family == AF_INET || (n->address.bytes[0] == 0xfe && n->address.bytes[1] == 0x80));
 }
 
-bool routing_gateway(const struct routing *r, uint32_t ifindex, int family,
-		     struct addr *ret_gateway)
+static const uint8_t *mac_of(const struct routing *r, uint32_t ifindex, const struct addr *a)
 {
+	for (size_t i = 0; a && i < r->count; i++)
+		if (r->neighbours[i].ifindex == ifindex &&
+		    address_equal(&r->neighbours[i].address, a))
+			return r->neighbours[i].mac;
+	return NULL;
+}
+
+static bool has_mac(const struct input_neighbour *n, const uint8_t *mac)
+{
+	return mac && memcmp(n->mac, mac, sizeof(n->mac)) == 0;
+}
+
+enum routing_from routing_gateway(const struct routing *r, uint32_t ifindex, int family,
+				  const struct addr *twin, struct addr *ret_gateway)
+{
+	const uint8_t *caller = routing_caller(r, ifindex), *twin_mac = mac_of(r, ifindex, twin);
+	enum routing_from best_from = ROUTING_UNKNOWN;
 	const struct input_neighbour *best = NULL;
-	int best_rank = -1, same = 0;
+	int same = 0;
 
 	for (size_t i = 0; i < r->count; i++) {
 		const struct input_neighbour *n = &r->neighbours[i];
-		int rank = is_caller(r, n) ? 2 : n->router ? 1 : 0;
+		enum routing_from from = has_mac(n, caller)	? ROUTING_CALLER
+					 : n->router		? ROUTING_ROUTER
+					 : has_mac(n, twin_mac) ? ROUTING_TWIN
+								: ROUTING_ONLY;
 
-		if (!may_be_gateway(n, ifindex, family) || rank < best_rank)
+		if (!may_be_gateway(n, ifindex, family) || from < best_from)
 			continue;
-		same = rank == best_rank ? same + 1 : 1;
-		best_rank = rank;
+		same = from == best_from ? same + 1 : 1;
+		best_from = from;
 		best = n;
 	}
-	if (!best || (best_rank == 0 && same > 1))
-		return false;
+	if (!best || (best_from == ROUTING_ONLY && same > 1))
+		return ROUTING_UNKNOWN;
 	*ret_gateway = best->address;
-	return true;
+	return best_from;
 }

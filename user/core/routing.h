@@ -33,9 +33,21 @@ enum fact routing_return(const struct routing *routing, const struct addr *addre
 /* False: no room for more answers, do not ask. */
 bool routing_has_room(const struct routing *routing);
 
-/* The router on this link that serves the family: the neighbour that sent the SYNs, else the one
- * that says it is a router, else the only one there is. False: not known. */
-bool routing_gateway(const struct routing *routing, uint32_t ifindex, int family,
-		     struct addr *ret_gateway);
+/* Why a neighbour is taken for the router: the more, the surer. */
+enum routing_from {
+	ROUTING_UNKNOWN,
+	ROUTING_ONLY,	/* it is the only neighbour there is */
+	ROUTING_TWIN,	/* it has the MAC address of the other family's router */
+	ROUTING_ROUTER, /* it says that it is a router (RFC 4861, 4.4) */
+	ROUTING_CALLER, /* it has the MAC address that the last SYN came from */
+};
+
+/* The router on this link that serves the family. `twin` (may be NULL) is the router of the other
+ * family there. */
+enum routing_from routing_gateway(const struct routing *routing, uint32_t ifindex, int family,
+				  const struct addr *twin, struct addr *ret_gateway);
+
+/* The MAC address that the last SYN on this link came from; NULL: none was seen. */
+const uint8_t *routing_caller(const struct routing *routing, uint32_t ifindex);
 
 #endif
