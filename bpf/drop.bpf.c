@@ -5,7 +5,7 @@
  * The tracepoint is the whole machine's: other network namespaces are left out. Refusals of closed
  * ports are left out too where the address is owned; they are answered.
  */
-#include "count.h"
+#include "event.h"
 
 #include <bpf/bpf_core_read.h>
 
@@ -41,7 +41,7 @@ static __always_inline void count_drop(const struct pkt *pkt, __u32 reason)
 	if (known_of(&key.dst) & KNOWN_OWNED &&
 	    reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NO_SOCKET))
 		return;
-	count_only(&key, &pkt->src, bpf_get_smp_processor_id());
+	tell_fate(pkt, 0, count(&key, &pkt->src, bpf_get_smp_processor_id()), SLOT_DROP);
 }
 
 static __always_inline void look(const struct sk_buff *skb, const void *header, __u32 reason)

@@ -6,7 +6,7 @@
  *
  * And the hairpin: a SYN that leaves by the interface it came in by.
  */
-#include "count.h"
+#include "event.h"
 
 static __always_inline void count_answer(const struct addr *called, __u16 port, __u16 kind,
 					 const struct addr *caller)
@@ -26,7 +26,8 @@ static __always_inline void count_hairpin(const struct pkt *pkt, const struct __
 	};
 
 	if (skb->ingress_ifindex == skb->ifindex)
-		count_only(&key, &pkt->src, bpf_get_smp_processor_id());
+		tell_fate(pkt, skb->ifindex, count(&key, &pkt->src, bpf_get_smp_processor_id()),
+			  SLOT_HAIRPIN);
 }
 
 static __always_inline void judge(enum pkt_kind kind, const struct pkt *pkt,

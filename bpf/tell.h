@@ -9,10 +9,7 @@
 #ifndef SYNHOLE_TELL_H
 #define SYNHOLE_TELL_H
 
-#include "count.h"
-#include "pkt.h"
-
-#define RB_NO_WAKEUP 1 /* BPF_RB_NO_WAKEUP */
+#include "event.h"
 
 const volatile __u32 budgets[EVENT_CLASSES]; /* events of each class, a CPU and a tick */
 
@@ -31,39 +28,6 @@ static __always_inline bool afford(__u32 cpu, enum event_class class)
 	if (!b->left[class])
 		return false;
 	b->left[class]--;
-	return true;
-}
-
-static __always_inline void fill(struct syn_event *event, const struct pkt *pkt, __u32 ifindex,
-				 __u32 known)
-{
-	*event = (struct syn_event){
-		.time = bpf_ktime_get_ns(),
-		.dst = pkt->dst,
-		.src = pkt->src,
-		.ifindex = ifindex,
-		.seq = pkt->seq,
-		.timestamp = pkt->timestamp,
-		.sport = pkt->sport,
-		.dport = pkt->dport,
-		.ip_id = pkt->ip_id,
-		.known = known,
-		.hop_limit = pkt->hop_limit,
-		.header = pkt->header,
-	};
-	__builtin_memcpy(event->src_mac, pkt->src_mac, sizeof(event->src_mac));
-}
-
-/* User space is woken at once for what is lost; the rest it finds when it looks. */
-static __always_inline bool send(const struct pkt *pkt, __u32 ifindex, __u32 known,
-				 enum event_class class)
-{
-	struct syn_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-
-	if (!event)
-		return false;
-	fill(event, pkt, ifindex, known);
-	bpf_ringbuf_submit(event, class == EVENT_LOST ? 0 : RB_NO_WAKEUP);
 	return true;
 }
 
@@ -89,7 +53,9 @@ static __always_inline void tell(const struct pkt *pkt, __u32 ifindex, struct sl
 		class = EVENT_REPEAT;
 	if (slot)
 		slot->attempt = attempt;
-	if (afford(cpu, class) && send(pkt, ifindex, slot ? slot->known : 0, class))
+	/* User space is woken at once for what is lost; the rest it finds when it looks. */
+	if (afford(cpu, class) && send(pkt, ifindex, slot ? slot->known : 0, SLOT_SYN,
+				       class == EVENT_LOST ? 0 : RB_NO_WAKEUP))
 		return;
 	if (class == EVENT_OTHER)
 		c->events_held++;

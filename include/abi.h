@@ -94,6 +94,7 @@ struct counters {
 /*
  * A SYN as the program saw it: what tells a real client from a scanner, and by which router the
  * frame came. Sent for every SYN as long as its class has budget; what is held back is counted.
+ * And once more for the first that is seen to be lost of a published address.
  */
 enum event_class {
 	EVENT_LOST,   /* to a published address that this host does not own */
@@ -117,7 +118,8 @@ struct syn_event {
 	__u8 known;	 /* enum known_flags of the destination */
 	__u8 hop_limit;
 	__u8 header; /* the TCP header's length: 20 and its options */
-	__u8 pad[5];
+	__u8 fate;   /* SLOT_SYN: it came in. SLOT_DROP, SLOT_HAIRPIN: it was seen to be lost */
+	__u8 pad[4];
 };
 
 /* MAC addresses by which a host is called on one link: its own and its master's. */

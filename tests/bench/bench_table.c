@@ -99,7 +99,7 @@ static void snapshot(size_t total)
 		struct told told = {0};
 		double start = milliseconds();
 
-		if (slots_tell(&slots, &clock, hear, &told) < 0)
+		if (slots_tell(&slots, &clock, NULL, hear, &told) < 0)
 			errx(1, "the table could not be read");
 		took.values[i] = milliseconds() - start;
 		check(&rig, &told, sent);

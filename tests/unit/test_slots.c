@@ -321,7 +321,7 @@ static void test_tell(void **state)
 	struct tick_clock clock = {.jiffies = 1002, .now = NOW, .tick = TICK};
 	struct told told = {0};
 
-	assert_int_equal(slots_tell(&table, &clock, hear, &told), 0);
+	assert_int_equal(slots_tell(&table, &clock, NULL, hear, &told), 0);
 	assert_int_equal(told.ends, 1);
 	assert_int_equal(told.count, 3);
 	for (unsigned i = 0; i < 3; i++) {
@@ -336,6 +336,23 @@ static void test_tell(void **state)
 	}
 }
 
+static void test_tell_one(void **state)
+{
+	struct slot slots[] = {whole_slot(0, 5), whole_slot(1, 7), whole_slot(1, 9)};
+	autoclose int fd = table_of(slots, (size_t[]){0, 1, REGION / sizeof(struct slot)}, 3);
+	struct slots table = {.fd = fd, .cpus = 2, .region = REGION, .seed = seed};
+	struct tick_clock clock = {.jiffies = 1002, .now = NOW, .tick = TICK};
+	struct slot_key one = key_of(1);
+	struct told told = {0};
+
+	assert_int_equal(slots_tell(&table, &clock, &one.dst, hear, &told), 0);
+	assert_int_equal(told.begins, 1);
+	assert_int_equal(told.ends, 1);
+	assert_int_equal(told.count, 2);
+	assert_int_equal(told.rows[0].syns, 7);
+	assert_int_equal(told.rows[1].syns, 9);
+}
+
 static when_t last_of(__u32 last, uint64_t jiffies)
 {
 	struct slot slot = whole_slot(0, 5);
@@ -346,7 +363,7 @@ static when_t last_of(__u32 last, uint64_t jiffies)
 
 	slot.first = slot.last = last;
 	fd = table.fd = table_of(&slot, (size_t[]){3}, 1);
-	assert_int_equal(slots_tell(&table, &clock, hear, &told), 0);
+	assert_int_equal(slots_tell(&table, &clock, NULL, hear, &told), 0);
 	assert_int_equal(told.count, 1);
 	return told.rows[0].last;
 }
@@ -376,7 +393,7 @@ static void test_no_table(void **state)
 	struct tick_clock clock = {.jiffies = 1, .now = NOW, .tick = TICK};
 	struct told told = {0};
 
-	assert_int_equal(slots_tell(&table, &clock, hear, &told), -EBADF);
+	assert_int_equal(slots_tell(&table, &clock, NULL, hear, &told), -EBADF);
 	assert_int_equal(told.begins, 1);
 	assert_int_equal(told.ends, 1);
 	assert_int_equal(told.count, 0);
@@ -387,10 +404,9 @@ static void test_no_table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_empty),	 test(test_whole),
-		test(test_torn),	 test(test_race),
-		test(test_region_bytes), test(test_tell),
-		test(test_ticks_wrap),	 test(test_ticks_after_the_clock),
+		test(test_empty),    test(test_whole),	      test(test_torn),
+		test(test_race),     test(test_region_bytes), test(test_tell),
+		test(test_tell_one), test(test_ticks_wrap),   test(test_ticks_after_the_clock),
 		test(test_no_table)};
 
 	return cmocka_run_group_tests_name("slots", tests, setup, NULL);

@@ -150,7 +150,7 @@ void session_look(struct session *s)
 	if (s->outdated)
 		session_tell_all_known(s);
 	s->outdated = false;
-	if (s->probe && probe_snapshot(s->probe) < 0)
+	if (s->probe && probe_snapshot(s->probe, NULL) < 0)
 		s->trouble = true;
 	if (s->drops_watched && s->engine->counts.evidence.count)
 		drops_tell_reasons(session_hear, s);

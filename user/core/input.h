@@ -33,6 +33,7 @@ enum input_kind {
 	INPUT_COUNTS_END, /* ... and is whole */
 	INPUT_REASON,
 	INPUT_SYN,
+	INPUT_LOST, /* one to a published address was seen to be lost: worth a look at once */
 	INPUT_PATH,
 	INPUT_RETURN,
 	INPUT_NEIGHBOUR,
@@ -178,7 +179,7 @@ struct input {
 		bool answers_watched; /* INPUT_COUNTS_BEGIN: it will tell what left, too */
 		struct input_count count;
 		struct input_reason reason;
-		struct input_syn syn;
+		struct input_syn syn; /* INPUT_SYN, INPUT_LOST */
 		struct input_path path;
 		struct input_return back;
 		struct input_neighbour neighbour;

@@ -329,6 +329,8 @@ static int hear_event(void *data, void *record, size_t size)
 
 	if (size < sizeof(*event))
 		return 0;
+	if (event->fate != SLOT_SYN)
+		in.kind = INPUT_LOST;
 	in.now = realtime() - (clock_now(CLOCK_MONOTONIC) - event->time);
 	p->hear(p->data, &in);
 	return 0;
@@ -406,14 +408,14 @@ static int read_clock(struct probe *p, struct tick_clock *ret_clock)
 	return 0;
 }
 
-int probe_snapshot(struct probe *p)
+int probe_snapshot(struct probe *p, const struct addr *only)
 {
 	struct tick_clock clock;
 	int r = read_clock(p, &clock);
 
-	if (p->events)
+	if (p->events && !only)
 		ring_buffer__consume(p->events); /* those that were not worth waking us */
-	return r < 0 ? r : slots_tell(&p->settings.slots, &clock, p->hear, p->data);
+	return r < 0 ? r : slots_tell(&p->settings.slots, &clock, only, p->hear, p->data);
 }
 
 bool probe_interface(const struct probe *p, size_t i, struct probe_interface *ret_interface)

@@ -57,7 +57,7 @@ int probe_watch_drops(struct probe *probe, struct failure *failure);
 /* Unhooks all, and returns once no program runs any more: counts are final. */
 void probe_detach(struct probe *probe);
 
-/* Events are heard on the loop, as INPUT_SYN. */
+/* Events are heard on the loop, as INPUT_SYN and INPUT_LOST. */
 int probe_follow(struct probe *probe, sd_event *loop, struct failure *failure);
 
 /* Tells the programs what an address is (enum known_flags), 0 to forget it. Takes effect for new
@@ -69,8 +69,9 @@ void probe_know_done(struct probe *probe);
 void probe_know_again(struct probe *probe, uint32_t (*flags_of)(void *data, const struct addr *a),
 		      void *data);
 
-/* One snapshot of the counting table: INPUT_COUNTS_BEGIN, INPUT_COUNT..., INPUT_COUNTS_END. */
-int probe_snapshot(struct probe *probe);
+/* One snapshot of the counting table: INPUT_COUNTS_BEGIN, INPUT_COUNT..., INPUT_COUNTS_END; of one
+ * destination if `only` is not NULL, which may be asked for while an event is heard. */
+int probe_snapshot(struct probe *probe, const struct addr *only);
 
 /* The counters of all programs, summed: of the interfaces, and of the tracepoint, which counts in
  * the same table and so may take the place of others there. */

@@ -2,6 +2,8 @@
 /* The counting table, read while the programs write. */
 #include "io/slots.h"
 
+#include "base/address.h"
+
 #include <errno.h>
 #include <sys/mman.h>
 
@@ -39,12 +41,15 @@ static when_t time_of(const struct tick_clock *clock, __u32 jiffies)
 }
 
 static void tell_region(const struct slots *slots, const struct slot *region,
-			const struct tick_clock *clock, input_fn *hear, void *data)
+			const struct tick_clock *clock, const struct addr *only, input_fn *hear,
+			void *data)
 {
 	struct input in = {.kind = INPUT_COUNT, .now = clock->now};
 	struct slot slot;
 
 	for (size_t i = 0; i < slots->region / sizeof(slot); i++) {
+		if (only && !address_equal(&region[i].key.dst, only))
+			continue;
 		if (!slots_read(&slots->seed, &region[i], &slot))
 			continue;
 		in.count = (struct input_count){
@@ -61,8 +66,8 @@ static void tell_region(const struct slots *slots, const struct slot *region,
 	}
 }
 
-int slots_tell(const struct slots *slots, const struct tick_clock *clock, input_fn *hear,
-	       void *data)
+int slots_tell(const struct slots *slots, const struct tick_clock *clock, const struct addr *only,
+	       input_fn *hear, void *data)
 {
 	struct input in = {.kind = INPUT_COUNTS_BEGIN, .now = clock->now, .answers_watched = true};
 	int r = 0;
@@ -76,7 +81,7 @@ int slots_tell(const struct slots *slots, const struct tick_clock *clock, input_
 			r = -errno;
 			continue;
 		}
-		tell_region(slots, region, clock, hear, data);
+		tell_region(slots, region, clock, only, hear, data);
 		munmap(region, slots->region);
 	}
 	in.kind = INPUT_COUNTS_END;

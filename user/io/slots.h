@@ -28,11 +28,12 @@ struct tick_clock {
  * that reorder stores, be those of the key before it. */
 bool slots_read(const struct table_seed *seed, const struct slot *slot, struct slot *ret_slot);
 
-/* Tells the whole table: INPUT_COUNTS_BEGIN, an INPUT_COUNT for each slot, INPUT_COUNTS_END. One
- * region is mapped at a time, so that this process stays small. -errno, after the END, if a region
- * could not be mapped. */
-int slots_tell(const struct slots *slots, const struct tick_clock *clock, input_fn *hear,
-	       void *data);
+/* Tells the whole table, or what is there of one destination (`only`, may be NULL):
+ * INPUT_COUNTS_BEGIN, an INPUT_COUNT for each slot, INPUT_COUNTS_END. One region is mapped at a
+ * time, so that this process stays small. -errno, after the END, if a region could not be mapped.
+ */
+int slots_tell(const struct slots *slots, const struct tick_clock *clock, const struct addr *only,
+	       input_fn *hear, void *data);
 
 /* Bytes of one CPU's region: 2 MiB; on more than 32 CPUs so much less that all regions together
  * take at most 64 MiB, but never less than 64 KiB, which every page size divides. */
