@@ -2,11 +2,8 @@
 /* What a look has found, and the exit status that it makes. */
 #include "cmd/report.h"
 
-static bool wants(void *data, const struct finding *f)
+bool report_wants(const struct options *o, const struct finding *f)
 {
-	const struct report *r = data;
-	const struct options *o = r->session->options;
-
 	if (!o->all && f->judgement.severity == SEVERITY_OK)
 		return false;
 	if (!o->ports_given || !f->called.count)
@@ -15,6 +12,13 @@ static bool wants(void *data, const struct finding *f)
 		if (options_wants_port(o, f->called.ports[i].port))
 			return true;
 	return false;
+}
+
+static bool wants(void *data, const struct finding *f)
+{
+	const struct report *r = data;
+
+	return report_wants(r->session->options, f);
 }
 
 static const struct report_form *form_of(const struct report *r)

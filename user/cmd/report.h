@@ -12,6 +12,9 @@
  * found and of what could not be looked at. */
 int report(struct session *session, const char *kind);
 
+/* Whether the options ask for findings like this one. */
+bool report_wants(const struct options *options, const struct finding *finding);
+
 /* How it is written: report.c calls these in this order. */
 struct report {
 	struct session *session;

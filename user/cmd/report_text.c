@@ -11,19 +11,12 @@
 
 static const char *colour(const struct report *r, enum severity severity)
 {
-	static const char *const colours[] = {
-		[SEVERITY_OK] = "\033[32m",
-		[SEVERITY_WARNING] = "\033[33m",
-		[SEVERITY_UNKNOWN] = "\033[35m",
-		[SEVERITY_CRITICAL] = "\033[1;31m",
-	};
-
-	return text_colours(r->out) ? colours[severity] : "";
+	return text_colour(r->out, severity);
 }
 
 static const char *plain(const struct report *r)
 {
-	return text_colours(r->out) ? "\033[0m" : "";
+	return text_plain(r->out);
 }
 
 static const char *plural(uint64_t n)

@@ -32,8 +32,8 @@ void session_hear(void *data, const struct input *in)
 		session_tell_macs(s);
 	if (in->kind == INPUT_LINK && in->link.gone)
 		session_mark_gone(s, &in->link);
-	if (in->kind == INPUT_SYN && s->on_syn)
-		s->on_syn(s, in->syn.event);
+	if (in->kind == INPUT_LOST && s->on_lost)
+		s->on_lost(s->on_lost_data, &in->syn.event->dst);
 }
 
 static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *data)
@@ -141,25 +141,32 @@ int session_run(struct session *s, uint64_t usec)
 	return r;
 }
 
-void session_look(struct session *s)
+/* The counts, and what the kernel says of the ways that they ask for. */
+void session_look_at(struct session *s, const struct addr *only)
 {
 	struct engine_question q;
-	struct failure ignored;
 	size_t cursor = 0;
 
-	if (s->outdated)
-		session_tell_all_known(s);
-	s->outdated = false;
-	if (s->probe && probe_snapshot(s->probe, NULL) < 0)
+	if (s->probe && probe_snapshot(s->probe, only) < 0)
 		s->trouble = true;
-	if (s->drops_watched && s->engine->counts.evidence.count)
-		drops_tell_reasons(session_hear, s);
-	diag_dump(session_hear, s, &ignored);
-	rtnl_ask_neighbours(s->rtnl);
+	if (s->drops_watched && !s->reasons_told && s->engine->counts.evidence.count)
+		s->reasons_told = drops_tell_reasons(session_hear, s) == 0;
 	while (engine_question(s->engine, &cursor, &q)) {
 		rtnl_ask_path(s->rtnl, &q.dst, &q.src, q.ifindex);
 		rtnl_ask_return(s->rtnl, &q.dst, &q.src);
 	}
+}
+
+void session_look(struct session *s)
+{
+	struct failure ignored;
+
+	if (s->outdated)
+		session_tell_all_known(s);
+	s->outdated = false;
+	diag_dump(session_hear, s, &ignored);
+	rtnl_ask_neighbours(s->rtnl);
+	session_look_at(s, NULL);
 }
 
 void session_close(struct session *s)

@@ -40,9 +40,12 @@ struct session {
 	bool outdated;	    /* names point elsewhere now: the programs are told at the next look */
 	bool deaf;	    /* a group could not be joined, and that was said */
 	bool drops_watched; /* the kernel tells which SYNs it drops */
+	bool reasons_told;  /* ... and what it calls its reasons */
 	bool trouble;	    /* something could not be looked at */
 	bool done;	    /* the time is over, or a signal said so */
-	void (*on_syn)(struct session *session, const struct syn_event *event);
+	/* Where not NULL: a SYN to this published address was seen to be lost. */
+	void (*on_lost)(void *data, const struct addr *address);
+	void *on_lost_data;
 };
 
 when_t session_now(void);
@@ -72,6 +75,9 @@ void session_ask_back(struct session *session);
 
 /* Takes a snapshot of the counts and asks the kernel what the judgement needs. */
 void session_look(struct session *session);
+
+/* The same of one destination only: of the counts there are no others then, until the next look. */
+void session_look_at(struct session *session, const struct addr *address);
 
 /* Has each interface's program seen what the kernel has received meanwhile? Says of which not: a
  * program may have been detached behind our back, and some hardware merges frames past it. */

@@ -50,9 +50,26 @@ const char *text_service(uint16_t port)
 	return service ? service->s_name : NULL;
 }
 
-bool text_colours(FILE *file)
+static bool colours(FILE *file)
 {
 	const char *no = getenv("NO_COLOR");
 
 	return isatty(fileno(file)) && !(no && *no);
+}
+
+const char *text_colour(FILE *file, enum severity severity)
+{
+	static const char *const codes[] = {
+		[SEVERITY_OK] = "\033[32m",
+		[SEVERITY_WARNING] = "\033[33m",
+		[SEVERITY_UNKNOWN] = "\033[35m",
+		[SEVERITY_CRITICAL] = "\033[1;31m",
+	};
+
+	return colours(file) ? codes[severity] : "";
+}
+
+const char *text_plain(FILE *file)
+{
+	return colours(file) ? "\033[0m" : "";
 }

@@ -7,6 +7,7 @@
 #define SYNHOLE_CMD_TEXT_H
 
 #include "core/input.h"
+#include "core/verdict.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -25,7 +26,8 @@ char *text_time(when_t when, char ret_text[static TEXT_TIME]);
 /* The service name of a TCP port (services(5)), or NULL. */
 const char *text_service(uint16_t port);
 
-/* Whether to colour what goes there: a terminal, and NO_COLOR is not set. */
-bool text_colours(FILE *file);
+/* What begins and ends a severity's colour: "" if `file` is no terminal or NO_COLOR is set. */
+const char *text_colour(FILE *file, enum severity severity);
+const char *text_plain(FILE *file);
 
 #endif
