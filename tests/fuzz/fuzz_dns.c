@@ -21,16 +21,18 @@ static char *asked(const uint8_t *data, size_t size)
 	return strdup("a.example");
 }
 
-static void check(const struct dns_answer *answer, enum dns_outcome outcome)
+static void check(const struct dns_answer *answer, enum dns_outcome outcome, bool text)
 {
+	size_t most = text ? DNS_MAX_TEXTS : DNS_MAX_TARGETS;
+
 	if (outcome >= DNS_TIMEOUT || answer->hops > DNS_MAX_HOPS ||
-	    answer->n_records > DNS_MAX_RECORDS || answer->n_targets > DNS_MAX_TARGETS ||
+	    answer->n_records > DNS_MAX_RECORDS || answer->n_targets > most ||
 	    (outcome == DNS_FOUND) != (answer->n_records + answer->n_targets > 0))
 		abort();
 	for (size_t i = 0; i < answer->n_records; i++)
 		if (answer->records[i].ttl > answer->ttl || answer->records[i].ttl > INT32_MAX)
 			abort();
-	for (size_t i = 0; i < answer->n_targets; i++)
+	for (size_t i = 0; !text && i < answer->n_targets; i++)
 		for (const char *p = answer->targets[i]; *p; p++)
 			if (*p <= ' ' || *p > '~')
 				abort();
@@ -38,14 +40,15 @@ static void check(const struct dns_answer *answer, enum dns_outcome outcome)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint16_t types[] = {ns_t_a, ns_t_aaaa, ns_t_mx, ns_t_srv};
+	static const uint16_t types[] = {ns_t_a, ns_t_aaaa, ns_t_mx, ns_t_srv, ns_t_ptr, ns_t_txt};
 	uint8_t question[DNS_MAX_QUESTION];
 	struct dns_answer answer;
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
 		dns_answer_init(&answer, asked(data, size));
 		for (int again = 0; again < 2; again++)
-			check(&answer, dns_answer_read(&answer, types[i], data, size));
+			check(&answer, dns_answer_read(&answer, types[i], data, size),
+			      types[i] == ns_t_txt);
 		if (dns_question_write(question, answer.name, types[i], true) >
 		    (int)sizeof(question))
 			abort();

@@ -23,6 +23,7 @@ static const char example_org[] =
 	"imap A 192.0.2.1\nimap 60 AAAA 2001:db8::1\n"
 	"www 30 CNAME imap\nfar 20 CNAME host.example.net.\n"
 	"text TXT \"no address\"\n"
+	"spf TXT \"v=spf1 mx\" \" -all\"\nspf TXT \"a\\000\\255\"\nspfto CNAME spf\n"
 	"nomx A 192.0.2.26\nnullmx MX 0 .\nalias 40 CNAME nomx\n"
 	"_imaps._tcp SRV 0 1 993 imap\n_imaps._tcp SRV 1 1 143 imap\n_none._tcp SRV 0 0 0 .\n"
 	"out CNAME www.example.com.\ngone CNAME nothing.example.net.\nsub NS ns.sub\n"
@@ -66,6 +67,8 @@ static void write_files(const struct nsd *nsd)
 	for (int i = 0; i < 200; i++)
 		fprintf(org, "many A 198.51.100.%d\n", i);
 	fprintf(org, "many AAAA 2001:db8::2\n");
+	for (int i = 0; i < 300; i++)
+		fprintf(org, "texts TXT \"%d\"\n", i);
 	fputs(example_net, net);
 	fprintf(conf, settings, nsd->port, nsd->port, d, d, d, d);
 	fclose(org);

@@ -3,6 +3,7 @@
 #include "dns_ear.h"
 #include "nsd.h"
 
+#include <arpa/nameser.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -249,6 +250,69 @@ static void test_ask_from_hear(void **state)
 	ear_close(&ear);
 }
 
+struct records {
+	unsigned heard;
+	enum name_status status;
+	size_t addresses, count;
+	char all[256]; /* the first texts, each behind a bar */
+};
+
+static void hear_records(void *data, enum name_status status, const struct dns_answer *answer)
+{
+	struct records *r = data;
+
+	r->heard++;
+	r->status = status;
+	r->addresses = answer->n_records;
+	r->count = answer->n_targets;
+	for (size_t i = 0; i < r->count && i < 3; i++) {
+		strcat(r->all, "|");
+		strcat(r->all, answer->targets[i]);
+	}
+}
+
+static struct records look_at(struct ear *ear, uint16_t type, const char *name)
+{
+	struct records records = {0};
+	struct failure failure;
+
+	assert_int_equal(
+		resolver_ask_records(ear->resolver, type, name, hear_records, &records, &failure),
+		0);
+	ear_listen(ear, 6);
+	assert_int_equal(records.heard, 1);
+	assert_int_equal(ear->count, 0); /* no INPUT_NAME */
+	return records;
+}
+
+/* Records as they stand: no MX is followed, none is made up, and texts keep their bytes. */
+static void test_records(void **state)
+{
+	struct records r;
+	struct ear ear;
+
+	(void)state;
+	open_nsd(&ear, "127.0.0.1");
+	r = look_at(&ear, ns_t_txt, "spf.example.org");
+	assert_int_equal(r.status, NAME_OK);
+	assert_int_equal(r.count, 2);
+	assert_non_null(strstr(r.all, "|v=spf1 mx -all"));
+	assert_non_null(strstr(r.all, "|a\001\xff"));
+	assert_int_equal(look_at(&ear, ns_t_txt, "spfto.example.org").count, 2);
+	assert_int_equal(look_at(&ear, ns_t_txt, "texts.example.org").count, DNS_MAX_TEXTS);
+	r = look_at(&ear, ns_t_mx, "example.org");
+	assert_int_equal(r.count, 2);
+	assert_non_null(strstr(r.all, "|mail.example.org"));
+	assert_non_null(strstr(r.all, "|mx.example.net"));
+	assert_int_equal(look_at(&ear, ns_t_mx, "nomx.example.org").status, NAME_NODATA);
+	assert_int_equal(look_at(&ear, ns_t_mx, "nullmx.example.org").status, NAME_NODATA);
+	assert_int_equal(look_at(&ear, ns_t_aaaa, "imap.example.org").addresses, 1);
+	assert_int_equal(look_at(&ear, ns_t_aaaa, "mail.example.org").status, NAME_NODATA);
+	assert_int_equal(look_at(&ear, ns_t_txt, "not.example.org").status, NAME_NXDOMAIN);
+	assert_int_equal(look_at(&ear, ns_t_txt, "a.broken.example").status, NAME_SERVFAIL);
+	ear_close(&ear);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +327,7 @@ int main(void)
 		cmocka_unit_test(test_synthetic_is_skipped),
 		cmocka_unit_test(test_strange_bytes),
 		cmocka_unit_test(test_ask_from_hear),
+		cmocka_unit_test(test_records),
 	};
 
 	int r = nsd_start(&nsd);

@@ -3,6 +3,7 @@
 #include "cmd/session.h"
 
 #include "cmd/session_parts.h"
+#include "cmd/session_records.h"
 #include "cmd/text.h"
 #include "io/diag.h"
 #include "io/drops.h"
@@ -172,6 +173,7 @@ void session_look(struct session *s)
 void session_close(struct session *s)
 {
 	resolver_free(&s->resolver);
+	session_forget_records(s);
 	probe_free(&s->probe);
 	groups_free(&s->groups);
 	rtnl_free(&s->rtnl);

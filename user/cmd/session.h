@@ -29,9 +29,10 @@ struct session {
 	sd_event *loop;
 	struct engine *engine;
 	struct rtnl *rtnl;
-	struct resolver *resolver; /* NULL: nothing is asked */
-	struct probe *probe;	   /* NULL: nothing is watched */
-	struct groups *groups;	   /* NULL: askings are heard as the network card pleases */
+	struct resolver *resolver;	 /* NULL: nothing is asked */
+	struct session_records *records; /* what session_records() has been told */
+	struct probe *probe;		 /* NULL: nothing is watched */
+	struct groups *groups;		 /* NULL: askings are heard as the network card pleases */
 	struct session_interface interfaces[SESSION_INTERFACES_MAX];
 	size_t interface_count;
 	when_t started, attached, ended;

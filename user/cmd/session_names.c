@@ -56,7 +56,7 @@ bool session_hear_name_of_stray(struct session *s, const struct input *in)
 	return true;
 }
 
-static int open_resolver(struct session *s, struct failure *failure)
+int session_open_resolver(struct session *s, struct failure *failure)
 {
 	const struct options *o = s->options;
 
@@ -72,7 +72,7 @@ int session_ask(struct session *s, struct failure *failure)
 
 	if (o->no_dns || !o->question_count)
 		return 0;
-	r = open_resolver(s, failure);
+	r = session_open_resolver(s, failure);
 	for (size_t i = 0; r == 0 && i < o->question_count; i++)
 		r = resolver_ask(s->resolver, o->questions[i].kind, o->questions[i].name, failure);
 	return r;
@@ -114,7 +114,7 @@ void session_ask_back(struct session *s)
 	if (s->options->no_dns || s->options->no_ptr)
 		return;
 	judge_all(s->engine, s->ended, SESSION_STRAYS_MAX, is_stray, keep_stray, s);
-	r = s->stray_count ? open_resolver(s, &failure) : 0;
+	r = s->stray_count ? session_open_resolver(s, &failure) : 0;
 	for (size_t i = 0; r == 0 && i < s->stray_count; i++)
 		r = resolver_ask(s->resolver, RESOLVE_PTR, address_reverse(&s->strays[i], name),
 				 &failure);

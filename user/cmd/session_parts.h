@@ -17,6 +17,9 @@ void session_tell_change(struct session *session, const struct input *in);
 /* MAC addresses change while we watch: a bond's, or one that an administrator sets. */
 void session_tell_macs(struct session *session);
 
+/* The one that all questions to DNS go to; opened when the first one is asked. */
+int session_open_resolver(struct session *session, struct failure *failure);
+
 /* True if this was an answer about a stray, which is nothing else's business. */
 bool session_hear_name_of_stray(struct session *session, const struct input *in);
 

@@ -2,6 +2,7 @@
 /* DNS on the wire, by glibc's own parser: c-ares 1.18 tells no TTLs of MX and SRV records. */
 #include "io/dns_answer.h"
 #include "base/address.h"
+#include "base/cleanup.h"
 
 #include <arpa/nameser.h>
 #include <errno.h>
@@ -80,9 +81,20 @@ static enum dns_outcome read_name(const ns_msg *msg, const ns_rr *rr, size_t off
 	return DNS_FOUND;
 }
 
+static enum dns_outcome add_text(struct dns_answer *answer, const char *text)
+{
+	char **grown = reallocarray(answer->targets, answer->n_targets + 1, sizeof(*grown));
+
+	if (!grown)
+		return DNS_NO_MEMORY;
+	answer->targets = grown;
+	answer->targets[answer->n_targets] = strdup(text);
+	return answer->targets[answer->n_targets] ? answer->n_targets++, DNS_FOUND : DNS_NO_MEMORY;
+}
+
 static enum dns_outcome add_target(struct dns_answer *answer, const ns_msg *msg, const ns_rr *rr)
 {
-	char name[NS_MAXDNAME], **grown;
+	char name[NS_MAXDNAME];
 	size_t offset = ns_rr_type(*rr) == ns_t_mx ? 2 : ns_rr_type(*rr) == ns_t_srv ? 6 : 0;
 	enum dns_outcome r = read_name(msg, rr, offset, name);
 
@@ -93,14 +105,29 @@ static enum dns_outcome add_target(struct dns_answer *answer, const ns_msg *msg,
 	for (size_t i = 0; i < answer->n_targets; i++)
 		if (strcasecmp(answer->targets[i], name) == 0)
 			return DNS_FOUND;
-	if (answer->n_targets == DNS_MAX_TARGETS)
-		return DNS_FOUND;
-	grown = reallocarray(answer->targets, answer->n_targets + 1, sizeof(*grown));
-	if (!grown)
+	return answer->n_targets == DNS_MAX_TARGETS ? DNS_FOUND : add_text(answer, name);
+}
+
+/* Character strings, each behind its length (RFC 1035, 3.3.14), belong together without a space
+ * (RFC 7208, 3.3). */
+static enum dns_outcome add_strings(struct dns_answer *answer, const ns_rr *rr)
+{
+	autofree char *text = malloc(ns_rr_rdlen(*rr) + 1U);
+	const uint8_t *p = ns_rr_rdata(*rr), *end = p + ns_rr_rdlen(*rr);
+	size_t used = 0;
+
+	if (!text)
 		return DNS_NO_MEMORY;
-	answer->targets = grown;
-	answer->targets[answer->n_targets] = strdup(name);
-	return answer->targets[answer->n_targets] ? answer->n_targets++, DNS_FOUND : DNS_NO_MEMORY;
+	while (p < end) {
+		size_t n = *p++;
+
+		if (n > (size_t)(end - p))
+			return DNS_MALFORMED;
+		for (; n; n--, p++)
+			text[used++] = *p ? (char)*p : '\001';
+	}
+	text[used] = '\0';
+	return answer->n_targets == DNS_MAX_TEXTS ? DNS_FOUND : add_text(answer, text);
 }
 
 static enum dns_outcome follow(struct dns_answer *answer, const ns_msg *msg, const ns_rr *rr)
@@ -132,6 +159,8 @@ static enum dns_outcome add(struct dns_answer *answer, uint16_t type, const ns_m
 		return follow(answer, msg, rr);
 	if (ns_rr_type(*rr) != type)
 		return DNS_EMPTY;
+	if (type == ns_t_txt)
+		return add_strings(answer, rr);
 	return type == ns_t_a || type == ns_t_aaaa ? add_record(answer, rr)
 						   : add_target(answer, msg, rr);
 }

@@ -7,6 +7,7 @@
 
 #define DNS_MAX_RECORDS 64
 #define DNS_MAX_TARGETS 32
+#define DNS_MAX_TEXTS 256
 #define DNS_MAX_HOPS 8
 
 /* What goes over UDP without fragments (DNS flag day 2020). */
@@ -40,14 +41,20 @@ struct dns_answer {
 	struct record *records;
 	size_t n_records; /* A and AAAA: at most DNS_MAX_RECORDS, the rest is dropped */
 	char **targets;
-	size_t n_targets; /* MX and SRV: each once, at most DNS_MAX_TARGETS, the rest is dropped */
+	size_t n_targets; /* MX, SRV and PTR: each once, at most DNS_MAX_TARGETS, the rest is
+			     dropped. TXT: each record's strings in one, a zero byte as \001, at
+			     most DNS_MAX_TEXTS */
 };
+
+/* Hears what one name has of one type, as it stands there; NAME_OK with at least one. Borrowed. */
+typedef void dns_records_fn(void *data, enum name_status status, const struct dns_answer *answer);
 
 /* Takes over `name`. */
 void dns_answer_init(struct dns_answer *answer, char *name);
 void dns_answer_free(struct dns_answer *answer);
 
-/* Reads an answer to a question for `answer->name` and `type`: A, AAAA, MX or SRV. What other names
+/* Reads an answer to a question for `answer->name` and `type`: A, AAAA, MX, SRV, PTR or TXT. What
+ * other names
  * own is not heard. Synthetic AAAA records (NAT64, RFC 6052) and mapped ones are left out. Of the
  * answer before only the CNAMEs stay. */
 enum dns_outcome dns_answer_read(struct dns_answer *answer, uint16_t type, const uint8_t *reply,

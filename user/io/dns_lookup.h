@@ -34,6 +34,8 @@ struct dns_lookup {
 	uint64_t started, deadline;
 	struct dns_servers *servers;
 	char *name, *via;
+	dns_records_fn *hear; /* NULL: an INPUT_NAME is to be made of what is found */
+	void *data;
 	unsigned n_asks;
 	struct dns_ask asks[2];
 };
@@ -42,6 +44,9 @@ struct dns_lookup {
  * NULL without memory. */
 struct dns_lookup *dns_lookup_new(struct dns_servers *servers, uint16_t type, const char *name,
 				  const char *text, const char *via);
+/* For one type alone (dns_answer_read() has those there are), whose records `hear` is told. */
+struct dns_lookup *dns_lookup_new_records(struct dns_servers *servers, uint16_t type,
+					  const char *text, dns_records_fn *hear, void *data);
 void dns_lookup_free(struct dns_lookup **lookup);
 
 void dns_lookup_start(struct dns_lookup *lookup);
@@ -55,6 +60,7 @@ void dns_lookup_give_up(struct dns_lookup *lookup);
 /* The targets that its MX or SRV question found. */
 const struct dns_answer *dns_lookup_targets(const struct dns_lookup *lookup);
 
+/* To `hear` and its data; one of dns_lookup_new_records() tells its own. */
 void dns_lookup_tell(const struct dns_lookup *lookup, input_fn *hear, void *data);
 
 #endif

@@ -66,7 +66,7 @@ static bool branch(struct resolver *r, struct dns_lookup *l)
 
 static void finish(struct resolver *r, struct dns_lookup *l)
 {
-	bool branched = branch(r, l);
+	bool branched = !l->hear && branch(r, l);
 
 	TAILQ_REMOVE(&r->lookups, l, link);
 	r->pending--;
@@ -231,6 +231,16 @@ void resolver_free(struct resolver **resolver)
 	*resolver = NULL;
 }
 
+/* Can it be asked, and now? Then its text as libresolv has it. */
+static int prepare(const struct resolver *resolver, const char *name, char **ret_text,
+		   struct failure *failure)
+{
+	if (resolver->pending >= RESOLVER_MAX_PENDING)
+		return failure_set(failure, -ENOBUFS, "more than %d names at once are too many",
+				   RESOLVER_MAX_PENDING);
+	return dns_name_normal(name, ret_text, failure);
+}
+
 int resolver_ask(struct resolver *resolver, enum resolver_question question, const char *name,
 		 struct failure *failure)
 {
@@ -245,13 +255,10 @@ int resolver_ask(struct resolver *resolver, enum resolver_question question, con
 	};
 	autofree char *text = NULL, *via = NULL;
 	struct dns_lookup *l;
-	int e = dns_name_normal(name, &text, failure);
+	int e = prepare(resolver, name, &text, failure);
 
 	if (e < 0)
 		return e;
-	if (resolver->pending >= RESOLVER_MAX_PENDING)
-		return failure_set(failure, -ENOBUFS, "more than %d names at once are too many",
-				   RESOLVER_MAX_PENDING);
 	if (question == RESOLVE_PTR)
 		via = strdup(kinds[question].via);
 	else if (kinds[question].via && asprintf(&via, "%s %s", kinds[question].via, name) < 0)
@@ -259,6 +266,22 @@ int resolver_ask(struct resolver *resolver, enum resolver_question question, con
 	l = dns_lookup_new(&resolver->servers, kinds[question].type, name, text, via);
 	if (!l || (kinds[question].via && !via))
 		return dns_lookup_free(&l), failure_set(failure, -ENOMEM, "out of memory");
+	enqueue(resolver, l, now_usec() + RESOLVER_DEADLINE * 1000000);
+	return 0;
+}
+
+int resolver_ask_records(struct resolver *resolver, uint16_t type, const char *name,
+			 dns_records_fn *hear, void *data, struct failure *failure)
+{
+	autofree char *text = NULL;
+	struct dns_lookup *l;
+	int e = prepare(resolver, name, &text, failure);
+
+	if (e < 0)
+		return e;
+	l = dns_lookup_new_records(&resolver->servers, type, text, hear, data);
+	if (!l)
+		return failure_set(failure, -ENOMEM, "out of memory");
 	enqueue(resolver, l, now_usec() + RESOLVER_DEADLINE * 1000000);
 	return 0;
 }

@@ -12,6 +12,7 @@
 
 #include "base/failure.h"
 #include "core/input.h"
+#include "io/dns_answer.h"
 
 #include <systemd/sd-event.h>
 
@@ -48,7 +49,15 @@ void resolver_free(struct resolver **resolver);
 int resolver_ask(struct resolver *resolver, enum resolver_question question, const char *name,
 		 struct failure *failure);
 
-/* INPUT_NAMEs still to come, as far as known: 0 when, and only when, all is heard. */
+/*
+ * What DNS has of one type (A, AAAA, MX, SRV, PTR or TXT of arpa/nameser.h) under one name, as it
+ * stands there: its targets are not asked for, and no INPUT_NAME is made of it. `hear` is called
+ * once, from the loop. Fails as resolver_ask() does.
+ */
+int resolver_ask_records(struct resolver *resolver, uint16_t type, const char *name,
+			 dns_records_fn *hear, void *data, struct failure *failure);
+
+/* INPUT_NAMEs and records still to come, as far as known: 0 when, and only when, all is heard. */
 unsigned resolver_pending(const struct resolver *resolver);
 
 #endif
