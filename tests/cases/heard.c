@@ -18,6 +18,7 @@ void heard_begin(struct heard *h)
 
 void heard_end(struct heard *h)
 {
+	incidents_free(&h->incidents);
 	engine_free(&h->engine);
 }
 
@@ -100,6 +101,8 @@ static const struct {
 	{"answers", hear_answers},     {"hairpins", hear_hairpins},   {"asked", hear_asked},
 	{"drops", hear_drops},	       {"counts", hear_counts},	      {"client", hear_client},
 	{"scanner", hear_scanner},     {"loop", hear_loop},	      {"frame", hear_frame},
+	{"watch", hear_watch},	       {"look", hear_look},	      {"told", hear_told},
+	{"incident", hear_incident},   {"timeline", hear_timeline},
 };
 
 bool heard_line(struct heard *h, struct line *l)

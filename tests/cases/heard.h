@@ -10,6 +10,7 @@
 
 #include "cases/line.h"
 #include "core/engine.h"
+#include "core/incidents.h"
 
 #define HEARD_MAX 64 /* of each kind in one case */
 
@@ -39,6 +40,10 @@ struct heard {
 	size_t reason_count;
 	struct heard_answer answers[HEARD_MAX];
 	size_t answer_count;
+	struct incidents *incidents; /* NULL: the case is a capture, not a daemon */
+	char told[HEARD_MAX][160];   /* of the last look */
+	size_t told_count, told_checked;
+	size_t claims; /* lines that said what must have become of incidents */
 };
 
 void heard_begin(struct heard *heard);
@@ -77,5 +82,7 @@ hear_fn hear_name, hear_path, hear_return;
 hear_fn hear_syns, hear_foreign, hear_answers, hear_hairpins, hear_asked, hear_drops, hear_counts;
 /* heard_callers.c */
 hear_fn hear_client, hear_scanner, hear_loop, hear_frame;
+/* heard_incidents.c */
+hear_fn hear_watch, hear_look, hear_told, hear_incident, hear_timeline;
 
 #endif

@@ -3,6 +3,7 @@
 #include "core/counts.h"
 
 #include "base/address.h"
+#include "core/counts_window.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +12,12 @@ void counts_free(struct counts *counts)
 {
 	free(counts->calls.rows);
 	free(counts->evidence.rows);
+	free(counts->calls_before.rows);
+	free(counts->evidence_before.rows);
 	*counts = (struct counts){0};
 }
 
-static bool add_row(struct counts_rows *r, const struct input_count *row)
+bool counts_add_row(struct counts_rows *r, const struct input_count *row)
 {
 	if (r->count == r->room) {
 		size_t room = r->room ? 2 * r->room : 64;
@@ -38,7 +41,7 @@ static void feed_row(struct counts *counts, const struct input_count *row)
 {
 	bool call = is_call(row);
 
-	if (!add_row(call ? &counts->calls : &counts->evidence, row) && call)
+	if (!counts_add_row(call ? &counts->calls : &counts->evidence, row) && call)
 		counts->dropped += row->syns;
 }
 
@@ -54,7 +57,7 @@ static int by_destination(const struct input_count *a, const struct input_count 
 	return r ? r : address_compare(&a->dst, &b->dst);
 }
 
-static int by_call(const void *a, const void *b)
+int counts_by_call(const void *a, const void *b)
 {
 	const struct input_count *x = a, *y = b;
 	int r = by_destination(x, y);
@@ -63,7 +66,7 @@ static int by_call(const void *a, const void *b)
 	return r ? r : compare(x->kind, y->kind);
 }
 
-static int by_evidence(const void *a, const void *b)
+int counts_by_evidence(const void *a, const void *b)
 {
 	const struct input_count *x = a, *y = b;
 	int r = address_compare(&x->dst, &y->dst);
@@ -111,8 +114,11 @@ void counts_feed(struct counts *counts, const struct input *in)
 		feed_row(counts, &in->count);
 		break;
 	case INPUT_COUNTS_END:
-		sort_and_merge(&counts->calls, by_call);
-		sort_and_merge(&counts->evidence, by_evidence);
+		sort_and_merge(&counts->calls, counts_by_call);
+		sort_and_merge(&counts->evidence, counts_by_evidence);
+		counts_subtract(&counts->calls, &counts->calls_before, counts_by_call, in->now);
+		counts_subtract(&counts->evidence, &counts->evidence_before, counts_by_evidence,
+				in->now);
 		break;
 	default:
 		break;

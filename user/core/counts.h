@@ -20,7 +20,9 @@ struct counts_rows {
 struct counts {
 	struct counts_rows calls;    /* SLOT_SYN and SLOT_FOREIGN, by interface and destination */
 	struct counts_rows evidence; /* the other kinds, by destination */
-	uint64_t dropped;	     /* SYNs of rows that found no memory */
+	/* What the window began with; empty where there is but one since the start. */
+	struct counts_rows calls_before, evidence_before;
+	uint64_t dropped; /* SYNs of rows that found no memory */
 };
 
 /* One destination: its rows, in the order of their ports, and their sums. */
@@ -46,6 +48,11 @@ void counts_free(struct counts *counts);
 
 /* Hears INPUT_COUNTS_BEGIN, INPUT_COUNT and INPUT_COUNTS_END; ignores the others. */
 void counts_feed(struct counts *counts, const struct input *in);
+
+/* Begins a new window: rows tell from now on what was counted since this snapshot, and rows to
+ * which nothing was added are left out. `first` is then as late as it can have been: when the first
+ * snapshot of the window saw it. */
+void counts_rotate(struct counts *counts);
 
 /* The destination whose rows begin at row `at`; false at the end. The next one begins at
  * at + ret_destination->count. */

@@ -48,6 +48,33 @@ static void feed_listener(struct engine *e, const struct input *in)
 	}
 }
 
+static bool is_summed(struct engine *e, const struct input_count *row)
+{
+	if (!e->policy.strangers_summed || engine_known(e, &row->dst))
+		return false;
+	if (row->kind == SLOT_SYN) {
+		e->strangers.syns += row->syns;
+		e->strangers.rows++;
+	}
+	return !flows_has_client(e->flows, &row->dst);
+}
+
+static void feed_counts(struct engine *e, const struct input *in)
+{
+	if (in->kind == INPUT_COUNTS_BEGIN) {
+		e->answers_watched = in->answers_watched ? FACT_YES : FACT_NO;
+		e->strangers = (struct engine_strangers){0};
+	}
+	if (in->kind != INPUT_COUNT || !is_summed(e, &in->count))
+		counts_feed(&e->counts, in);
+}
+
+void engine_rotate(struct engine *e)
+{
+	counts_rotate(&e->counts);
+	flows_rotate(e->flows);
+}
+
 bool engine_feed(struct engine *e, const struct input *in)
 {
 	bool host_changed = hostaddr_feed(e->host, in);
@@ -56,9 +83,7 @@ bool engine_feed(struct engine *e, const struct input *in)
 	if (host_changed) /* the kernel's answers may be others now */
 		routing_forget(e->routing);
 	routing_feed(e->routing, in);
-	counts_feed(&e->counts, in);
-	if (in->kind == INPUT_COUNTS_BEGIN)
-		e->answers_watched = in->answers_watched ? FACT_YES : FACT_NO;
+	feed_counts(e, in);
 	flows_feed(e->flows, in);
 	reasons_feed(&e->reasons, in);
 	feed_listener(e, in);

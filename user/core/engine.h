@@ -29,6 +29,9 @@ struct engine_policy {
 		struct addr outside, inside;
 	} * aliases; /* a published address that is translated 1:1 before it gets here */
 	size_t alias_count;
+	/* Counts of strangers whom no real client calls are only summed: a host that is watched for
+	 * years has no room for all of them. */
+	bool strangers_summed;
 };
 
 struct engine {
@@ -38,6 +41,10 @@ struct engine {
 	struct routing *routing;
 	struct flows *flows;
 	struct counts counts;
+	struct engine_strangers {
+		uint64_t syns; /* of the snapshot: to neither owned nor published addresses */
+		uint64_t rows; /* from how many rows: destination, port and CPU */
+	} strangers;
 	struct reasons reasons;
 	struct input_listener listeners[ENGINE_LISTENERS_MAX];
 	size_t listener_count;
@@ -51,6 +58,10 @@ void engine_free(struct engine **engine);
 
 /* Returns true if what is owned or published may have changed. */
 bool engine_feed(struct engine *engine, const struct input *in);
+
+/* Begins a new window: what was counted and seen of callers is from now on. What is known of the
+ * host and of names stays. */
+void engine_rotate(struct engine *engine);
 
 /* A way that the kernel should be asked for before judging: what it does with a packet from `src`
  * to `dst` by `ifindex`, and whether it can answer. What is known comes first. `cursor` starts at

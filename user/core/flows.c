@@ -40,9 +40,16 @@ struct target {
 	UT_hash_handle hh;
 };
 
+/* A destination that real clients call, whatever the interface. */
+struct called {
+	struct addr dst;
+	UT_hash_handle hh;
+};
+
 struct flows {
 	struct attempt *attempts;
 	struct target *targets;
+	struct called *called;
 	uint64_t dropped;
 };
 
@@ -56,33 +63,54 @@ int flows_new(struct flows **ret_flows)
 	return 0;
 }
 
-void flows_free(struct flows **flows)
-{
-	struct attempt *a, *next_a;
-	struct target *t, *next_t;
-
-	if (!*flows)
-		return;
-	HASH_ITER (hh, (*flows)->attempts, a, next_a) {
-		HASH_DEL((*flows)->attempts, a);
-		free(a);
-	}
-	HASH_ITER (hh, (*flows)->targets, t, next_t) {
-		HASH_DEL((*flows)->targets, t);
-		free(t);
-	}
-	free(*flows);
-	*flows = NULL;
-}
-
 void flows_rotate(struct flows *f)
 {
-	struct target *t, *next;
+	struct target *t, *next_t;
+	struct called *c, *next_c;
 
-	HASH_ITER (hh, f->targets, t, next) {
+	HASH_ITER (hh, f->targets, t, next_t) {
 		HASH_DEL(f->targets, t);
 		free(t);
 	}
+	HASH_ITER (hh, f->called, c, next_c) {
+		HASH_DEL(f->called, c);
+		free(c);
+	}
+}
+
+static void note_called(struct flows *f, const struct addr *dst)
+{
+	struct called *c = flows_has_client(f, dst) ? NULL : calloc(1, sizeof(*c));
+
+	if (!c)
+		return;
+	c->dst = *dst;
+	HASH_ADD(hh, f->called, dst, sizeof(c->dst), c);
+	if (!c->hh.tbl)
+		free(c);
+}
+
+bool flows_has_client(const struct flows *f, const struct addr *dst)
+{
+	struct called *c;
+
+	HASH_FIND(hh, f->called, dst, sizeof(*dst), c);
+	return c;
+}
+
+void flows_free(struct flows **flows)
+{
+	struct attempt *a, *next;
+
+	if (!*flows)
+		return;
+	HASH_ITER (hh, (*flows)->attempts, a, next) {
+		HASH_DEL((*flows)->attempts, a);
+		free(a);
+	}
+	flows_rotate(*flows);
+	free(*flows);
+	*flows = NULL;
 }
 
 /* The oldest target that may go: no name points to it, and nobody waits for it, or what comes is
@@ -277,13 +305,13 @@ static void add_port(struct flow *flow, const struct syn_event *e, enum repeat r
 		p->waiting = begun;
 }
 
-/* Follows the attempt that was last seen to begin, until one is seen that goes on for longer. */
+/* Follows the last attempt that began, until it was repeated: then it is a typical one. */
 static void add_to_schedule(struct flow_schedule *s, const struct syn_event *e, enum repeat repeat,
 			    when_t begun, when_t now)
 {
 	bool followed = s->count && s->times[0] == begun && address_equal(&s->source, &e->src);
 
-	if (repeat == REPEAT_LOOP || (!followed && s->count > 1 + (repeat > REPEAT_LOOP)))
+	if (repeat == REPEAT_LOOP || (!followed && s->count > 1))
 		return;
 	if (!followed)
 		*s = (struct flow_schedule){.source = e->src, .times = {begun}, .count = 1};
@@ -315,6 +343,8 @@ void flows_feed(struct flows *f, const struct input *in)
 	add_source(&t->flow, e, kind, in->now);
 	add_port(&t->flow, e, repeat, kind, begun);
 	add_to_schedule(&t->flow.schedule, e, repeat, begun, in->now);
+	if (kind != SOURCE_SCANNER)
+		note_called(f, &e->dst);
 }
 
 const struct flow *flows_find(const struct flows *f, const struct addr *dst, uint32_t ifindex)

@@ -80,6 +80,9 @@ void flows_rotate(struct flows *flows);
 /* NULL: no SYN to it was seen one by one. */
 const struct flow *flows_find(const struct flows *flows, const struct addr *dst, uint32_t ifindex);
 
+/* Whether a real client calls this destination, by whatever interface. */
+bool flows_has_client(const struct flows *flows, const struct addr *dst);
+
 /* NULL: none, or it found no room. */
 const struct flow_port *flows_port(const struct flow *flow, uint16_t port);
 

@@ -32,7 +32,7 @@ const char *incident_end_name(enum incident_end end)
 	return end_names[end];
 }
 
-const char *incident_event_name(enum timeline kind)
+const char *incident_event_name(enum timeline_kind kind)
 {
 	return event_names[kind];
 }
@@ -48,28 +48,30 @@ bool incident_end_named(const char *name, enum incident_end *ret_end)
 	return false;
 }
 
-bool incident_event_named(const char *name, enum timeline *ret_kind)
+bool incident_event_named(const char *name, enum timeline_kind *ret_kind)
 {
 	for (int i = 0; i < TIMELINE_KINDS; i++) {
 		if (strcmp(event_names[i], name) != 0)
 			continue;
-		*ret_kind = (enum timeline)i;
+		*ret_kind = (enum timeline_kind)i;
 		return true;
 	}
 	return false;
 }
 
-void incident_note(struct incident *in, when_t at, enum timeline kind, const char *text)
+void incident_note(struct incident *in, when_t at, enum timeline_kind kind, const char *text)
 {
-	struct incident_event *e = &in->events[INCIDENT_EVENTS_MAX - 1];
+	struct incident_event e = {.at = at, .kind = kind};
+	size_t place;
 
-	if (in->event_count < INCIDENT_EVENTS_MAX)
-		e = &in->events[in->event_count++];
-	else
+	snprintf(e.text, sizeof(e.text), "%s", text);
+	if (in->event_count == INCIDENT_EVENTS_MAX) {
+		in->event_count--;
 		in->more_events++;
-	e->at = at;
-	e->kind = kind;
-	snprintf(e->text, sizeof(e->text), "%s", text);
+	}
+	for (place = in->event_count++; place > 0 && in->events[place - 1].at > at; place--)
+		in->events[place] = in->events[place - 1];
+	in->events[place] = e;
 }
 
 uint64_t incident_failed(const struct incident *in)

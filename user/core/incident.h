@@ -32,7 +32,7 @@ enum incident_end {
 	ENDS,
 };
 
-enum timeline {
+enum timeline_kind {
 	TIMELINE_OPENED,
 	TIMELINE_REOPENED,
 	TIMELINE_CHANGED, /* in verdict or causes */
@@ -52,7 +52,7 @@ enum timeline {
 
 struct incident_event {
 	when_t at;
-	enum timeline kind;
+	enum timeline_kind kind;
 	char text[INCIDENT_EVENT_TEXT]; /* a clause in words; may hold names: escape it */
 };
 
@@ -108,13 +108,14 @@ struct incident {
 /* "answered", "quiet" ...; "open" for END_NONE. */
 const char *incident_end_name(enum incident_end end);
 /* "opened", "first-syn", "address-removed" ... */
-const char *incident_event_name(enum timeline kind);
+const char *incident_event_name(enum timeline_kind kind);
 /* The reverse: false if there is no such word. */
 bool incident_end_named(const char *name, enum incident_end *ret_end);
-bool incident_event_named(const char *name, enum timeline *ret_kind);
+bool incident_event_named(const char *name, enum timeline_kind *ret_kind);
 
-/* Adds an event; when there is no room it takes the last place, and more_events grows. */
-void incident_note(struct incident *incident, when_t at, enum timeline kind, const char *text);
+/* Adds an event in the order of time; when there is no room it takes the place of the latest, and
+ * more_events grows. */
+void incident_note(struct incident *incident, when_t at, enum timeline_kind kind, const char *text);
 
 /* How many connections failed, estimated: attempts, scaled up to the SYNs that were counted. */
 uint64_t incident_failed(const struct incident *incident);

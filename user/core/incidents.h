@@ -12,6 +12,7 @@
 
 #include "core/incident.h"
 #include "core/judge.h"
+#include "core/timeline.h"
 
 /* Open ones, and closed ones that may reopen. When all are open, new ones are counted as dropped.
  */
@@ -49,16 +50,16 @@ void incidents_set_quiet(struct incidents *incidents, uint64_t quiet);
 /* One that was open, or closed not long ago, when the last run ended. -ENOBUFS: no room. */
 int incidents_restore(struct incidents *incidents, const struct incident *incident);
 
-/* Hears what the engine hears, after it: changes of addresses, routes and names make the timeline,
- * also of what happened before an incident opens. */
-void incidents_feed(struct incidents *incidents, const struct input *in);
-
 /* Judges everything there is, and tells what has become of the incidents. To be called after each
- * snapshot, and when time passes. Begins a new window of the engine when it is due. */
+ * snapshot. Begins a new window of the engine when it is due, and when what the host owns has
+ * changed: what was counted before is then no evidence of how things are. */
 void incidents_look(struct incidents *incidents, when_t now);
 
-/* When incidents_look() has something to do even if nothing more is heard; 0: never. */
+/* When to look again even if nothing more is heard; 0: never. */
 when_t incidents_next(const struct incidents *incidents);
+
+/* What has happened to the host and to names, whatever became of it. Borrowed. */
+const struct timeline *incidents_timeline(const struct incidents *incidents);
 
 /* Those in memory, open ones and those that may reopen: NULL after the last. */
 const struct incident *incidents_at(const struct incidents *incidents, size_t i);

@@ -99,6 +99,24 @@ static struct published_name **place_of(struct published *p, const char *name)
 	return p->count < PUBLISHED_NAMES_MAX ? &p->names[p->count++] : NULL;
 }
 
+/* Nobody has answered: what was said last still holds, as far as is known. */
+static bool is_no_answer(const struct input_name *in)
+{
+	return !in->count && (in->status == NAME_TIMEOUT || in->status == NAME_SERVFAIL ||
+			      in->status == NAME_REFUSED);
+}
+
+static void keep_records(struct published_name *fresh, struct published_name *old)
+{
+	free(fresh->records);
+	fresh->records = take_ptr(old->records);
+	fresh->count = old->count;
+	old->count = 0;
+	fresh->answered = old->answered;
+	if (!fresh->server)
+		fresh->server = take_ptr(old->server);
+}
+
 bool published_feed(struct published *p, const struct input *in)
 {
 	cleanup(free_name) struct published_name *fresh = NULL, *old = NULL;
@@ -113,7 +131,12 @@ bool published_feed(struct published *p, const struct input *in)
 	}
 	if (in->name.count > fresh->count)
 		p->dropped += in->name.count - fresh->count;
+	fresh->answered = is_no_answer(&in->name) ? 0 : in->now;
 	changed = !*place || !same_answer(*place, fresh);
+	if (*place && is_no_answer(&in->name)) {
+		changed = false;
+		keep_records(fresh, *place);
+	}
 	old = *place;
 	*place = take_ptr(fresh);
 	p->stale = true;

@@ -13,7 +13,8 @@ struct published_name {
 	char *error;
 	char *server;
 	char *via;
-	enum name_status status;
+	enum name_status status; /* of the last answer, or of there being none */
+	when_t answered;	 /* when the records were last said; 0: never */
 	struct record *records;
 	size_t count;
 };
@@ -30,8 +31,8 @@ struct published;
 int published_new(struct published **ret_published);
 void published_free(struct published **published);
 
-/* Hears INPUT_NAME, ignores the others. Returns true if an answer came that differs. Invalidates
- * all that was returned before. */
+/* Hears INPUT_NAME, ignores the others. Returns true if an answer came that differs. While nobody
+ * answers, the records of the last answer stay. Invalidates all that was returned before. */
 bool published_feed(struct published *published, const struct input *in);
 
 /* The publications of one address: `ret_count` of them from the returned one on. */
