@@ -8,6 +8,7 @@
 
 #include "cmd/text.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +90,56 @@ static void test_time(void **state)
 	check_time(UINT64_MAX, "2554-07-21T23:34:33.709551Z");
 }
 
+static void reads(const char *text, when_t want)
+{
+	when_t when = 1;
+
+	if (text_read_time(text, &when) < 0)
+		fail_msg("\"%s\" was refused", text);
+	assert_int_equal(when, want);
+}
+
+static void test_read_time(void **state)
+{
+	static const char *const bad[] = {
+		"",
+		"2026",
+		"2026-11",
+		"2026-13-01",
+		"2026-00-01",
+		"2026-02-29",
+		"2026-11-31",
+		"1969-12-31",
+		"2600-01-01",
+		"9999-12-31T23:59:59Z",
+		"1970-01-01T00:00:00+00:01",
+		"2026-11-22T14:47:01",
+		"2026-11-22T14:47Z",
+		"2026-11-22T24:00:00Z",
+		"2026-11-22T14:60:01Z",
+		"2026-11-22T14:47:01.Z",
+		"2026-11-22T14:47:01Zz",
+		"2026-11-22T14:47:01+0100",
+		"2026-11-22T14:47:01+24:00",
+		"+026-11-22",
+		" 2026-11-22",
+	};
+	when_t when;
+
+	setenv("TZ", "America/St_Johns", 1);
+	reads("1970-01-01", 0);
+	reads("2026-11-22", 1795305600000000000);
+	reads("2026-11-22T14:47:01.123456Z", 1795358821123456000);
+	reads("2026-11-22t14:47:01.1234567891z", 1795358821123456789);
+	reads("2026-11-22 15:47:01+01:00", 1795358821000000000);
+	reads("2026-11-22T09:17:01-05:30", 1795358821000000000);
+	reads("2024-02-29T00:00:00Z", 1709164800000000000);
+	reads("2554-07-21T23:34:32.999999Z", 18446744072999999000U);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (text_read_time(bad[i], &when) != -EINVAL)
+			fail_msg("\"%s\" was taken", bad[i]);
+}
+
 static void test_service(void **state)
 {
 	assert_null(text_service(0));
@@ -105,7 +156,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_byte), cmocka_unit_test(test_many_bytes),
 		cmocka_unit_test(test_every_size), cmocka_unit_test(test_time),
-		cmocka_unit_test(test_service),
+		cmocka_unit_test(test_read_time),  cmocka_unit_test(test_service),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

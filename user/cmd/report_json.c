@@ -95,7 +95,7 @@ static json_t *counts(const struct report *r)
 	return o;
 }
 
-static json_t *causes(unsigned set)
+json_t *json_causes(unsigned set)
 {
 	json_t *list = json_array();
 
@@ -135,7 +135,7 @@ static json_t *if_whole(const struct finding *f, uint64_t n)
 	return f->flow_is_whole ? json_count(n) : json_null();
 }
 
-static json_t *fact(enum fact fact)
+json_t *json_fact(enum fact fact)
 {
 	return fact == FACT_UNKNOWN ? json_null() : json_boolean(fact == FACT_YES);
 }
@@ -155,7 +155,7 @@ static json_t *port(const struct session *s, const struct finding *f, const stru
 		o, "answers",
 		json_count(counts_answers(&s->engine->counts, &row->dst, row->port, &last)));
 	json_object_set_new(o, "listener",
-			    fact(engine_listens(s->engine, &row->dst, row->port, NULL)));
+			    json_fact(engine_listens(s->engine, &row->dst, row->port, NULL)));
 	return o;
 }
 
@@ -187,23 +187,33 @@ static json_t *drops(const struct session *s, const struct evidence *e)
 	return list;
 }
 
-static json_t *sources(const struct flow *flow)
+const char *json_source_kind(enum source_kind kind)
 {
 	static const char *const kinds[] = {
 		[SOURCE_SCANNER] = "scanner",
 		[SOURCE_PROBABLE] = "probable",
 		[SOURCE_CLIENT] = "client",
 	};
+
+	return kinds[kind];
+}
+
+json_t *json_source(const struct flow_source *source)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "address", json_address(&source->address));
+	json_object_set_new(o, "kind", json_string(json_source_kind(source->kind)));
+	json_object_set_new(o, "syns", json_count(source->syns));
+	return o;
+}
+
+static json_t *sources(const struct flow *flow)
+{
 	json_t *list = json_array();
 
-	for (size_t i = 0; flow && i < flow->source_count; i++) {
-		json_t *o = json_object();
-
-		json_object_set_new(o, "address", json_address(&flow->sources[i].address));
-		json_object_set_new(o, "kind", json_string(kinds[flow->sources[i].kind]));
-		json_object_set_new(o, "syns", json_count(flow->sources[i].syns));
-		json_array_append_new(list, o);
-	}
+	for (size_t i = 0; flow && i < flow->source_count; i++)
+		json_array_append_new(list, json_source(&flow->sources[i]));
 	return list;
 }
 
@@ -243,7 +253,7 @@ static json_t *destination(const struct session *s, const struct finding *f)
 	json_object_set_new(o, "verdict", json_string(verdict_name(f->judgement.verdict)));
 	json_object_set_new(o, "severity",
 			    json_string(verdict_severity_name(f->judgement.severity)));
-	json_object_set_new(o, "causes", causes(f->judgement.causes));
+	json_object_set_new(o, "causes", json_causes(f->judgement.causes));
 	json_object_set_new(o, "owned", json_string(verdict_owned_name(f->facts.owned)));
 	json_object_set_new(o, "route",
 			    f->facts.path_known == FACT_YES
@@ -277,7 +287,7 @@ static json_t *record(const struct session *s, const struct record *record)
 	json_object_set_new(o, "ttl", json_count(record->ttl));
 	json_object_set_new(o, "owned", json_string(verdict_owned_name(f.facts.owned)));
 	json_object_set_new(o, "verdict", verdict ? json_string(verdict) : json_null());
-	json_object_set_new(o, "causes", causes(f.judgement.causes));
+	json_object_set_new(o, "causes", json_causes(f.judgement.causes));
 	return o;
 }
 

@@ -12,6 +12,11 @@ json_t *json_text(const char *string);
 json_t *json_count(uint64_t n);
 json_t *json_address(const struct addr *a);
 json_t *json_time(when_t when); /* null for 0 */
+json_t *json_causes(unsigned causes);
+json_t *json_fact(enum fact fact); /* true, false or null */
+json_t *json_source(const struct flow_source *source);
+
+const char *json_source_kind(enum source_kind kind);
 
 /* The member "names": every name, its records, and what was judged of each. */
 json_t *report_json_names(const struct session *session);

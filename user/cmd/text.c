@@ -3,9 +3,12 @@
 #include "cmd/text.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
 #include <netdb.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,6 +44,91 @@ char *text_time(when_t when, char ret_text[static TEXT_TIME])
 	n = strftime(ret_text, TEXT_TIME, "%Y-%m-%dT%H:%M:%S", &utc);
 	snprintf(ret_text + n, TEXT_TIME - n, ".%06uZ", (unsigned)(when % 1000000000 / 1000));
 	return ret_text;
+}
+
+/* Two digits up to `most`. */
+static bool two_digits(const char *p, int most, int *ret_number)
+{
+	if (!isdigit((unsigned char)p[0]) || !isdigit((unsigned char)p[1]))
+		return false;
+	*ret_number = (p[0] - '0') * 10 + p[1] - '0';
+	return *ret_number <= most;
+}
+
+/* "2026-11-22" */
+static bool read_date(const char *p, struct tm *tm)
+{
+	int century, year;
+	struct tm day;
+
+	if (strnlen(p, 10) < 10 || p[4] != '-' || p[7] != '-' || !two_digits(p, 99, &century) ||
+	    !two_digits(p + 2, 99, &year) || !two_digits(p + 5, 12, &tm->tm_mon) ||
+	    !two_digits(p + 8, 31, &tm->tm_mday))
+		return false;
+	tm->tm_year = century * 100 + year - 1900;
+	tm->tm_mon--;
+	day = *tm;
+	timegm(&day); /* makes another day of the 30th of February, and of a month 0 */
+	return tm->tm_year >= 70 && day.tm_mday == tm->tm_mday && day.tm_mon == tm->tm_mon;
+}
+
+/* "T14:47:01" */
+static bool read_clock(const char *p, struct tm *tm)
+{
+	return strnlen(p, 9) == 9 && strchr("Tt ", p[0]) && two_digits(p + 1, 23, &tm->tm_hour) &&
+	       p[3] == ':' && two_digits(p + 4, 59, &tm->tm_min) && p[6] == ':' &&
+	       two_digits(p + 7, 60, &tm->tm_sec);
+}
+
+/* ".123456", or nothing; moves `p` behind it. What is finer than a nanosecond is cut. */
+static bool read_fraction(const char **p, uint64_t *ret_ns)
+{
+	uint64_t unit = 100000000;
+
+	*ret_ns = 0;
+	if (**p != '.')
+		return true;
+	if (!isdigit((unsigned char)*++*p))
+		return false;
+	for (; isdigit((unsigned char)**p); ++*p, unit /= 10)
+		*ret_ns += (uint64_t)(**p - '0') * unit;
+	return true;
+}
+
+/* "Z" or "+01:00", as seconds to be taken away. */
+static bool read_offset(const char *p, int *ret_seconds)
+{
+	int hours, minutes;
+
+	*ret_seconds = 0;
+	if (strcmp(p, "Z") == 0 || strcmp(p, "z") == 0)
+		return true;
+	if (strlen(p) != 6 || !strchr("+-", p[0]) || !two_digits(p + 1, 23, &hours) ||
+	    p[3] != ':' || !two_digits(p + 4, 59, &minutes))
+		return false;
+	*ret_seconds = (hours * 60 + minutes) * (p[0] == '-' ? -60 : 60);
+	return true;
+}
+
+int text_read_time(const char *text, when_t *ret_when)
+{
+	const char *p = text;
+	struct tm tm = {0};
+	uint64_t ns = 0;
+	time_t seconds;
+	int offset = 0;
+
+	if (!read_date(p, &tm))
+		return -EINVAL;
+	p += 10;
+	if (*p &&
+	    (!read_clock(p, &tm) || (p += 9, !read_fraction(&p, &ns)) || !read_offset(p, &offset)))
+		return -EINVAL;
+	seconds = timegm(&tm);
+	if (seconds < offset || seconds - offset >= (time_t)(UINT64_MAX / 1000000000))
+		return -EINVAL;
+	*ret_when = (uint64_t)(seconds - offset) * 1000000000 + ns;
+	return 0;
 }
 
 const char *text_service(uint16_t port)

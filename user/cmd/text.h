@@ -23,6 +23,10 @@ void text_complain(const char *format, ...) __attribute__((format(printf, 1, 2))
 #define TEXT_TIME 32
 char *text_time(when_t when, char ret_text[static TEXT_TIME]);
 
+/* The reverse: RFC 3339 with any offset and fraction, or a date alone (its midnight, UTC). -EINVAL
+ * for anything else, and for times before 1970 or beyond when_t (2554). */
+int text_read_time(const char *text, when_t *ret_when);
+
 /* The service name of a TCP port (services(5)), or NULL. */
 const char *text_service(uint16_t port);
 
