@@ -8,6 +8,8 @@
 #include "count.h"
 #include "tell.h"
 
+#define PACKET_OTHERHOST 3 /* of linux/if_packet.h */
+
 /* The kernel has bpf_xdp_load_bytes(), and frames of several buffers: from 5.18 on. */
 const volatile bool xdp_frags;
 
@@ -33,7 +35,7 @@ static __always_inline bool is_foreign(const struct pkt *pkt)
 {
 	__u64 mac = wire_mac(pkt->dst_mac);
 
-	if (link != PKT_LINK_ETHERNET || !macs[0])
+	if (link != PKT_LINK_ETHERNET || !macs[0] || !mac)
 		return false;
 	for (int i = 0; i < ABI_MACS; i++)
 		if (macs[i] == mac)
@@ -81,13 +83,14 @@ static __always_inline void judge(enum pkt_kind kind, const struct pkt *pkt, __u
 }
 
 /* The same again over a copy of the frame's first bytes, of which `len` are there. */
-static __always_inline void judge_copy(struct copy *copy, __u32 len, __u32 ifindex)
+static __always_inline void judge_copy(struct copy *copy, __u32 len, enum pkt_link begins,
+				       __u32 ifindex)
 {
 	struct pkt_buf buf = {.shape = PKT_SHAPE_COPY, .data = copy->bytes, .len = len};
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct pkt *pkt = packet_of(cpu);
 
-	judge(pkt_parse(&buf, link, PKT_WANT_CALLS, pkt), pkt, ifindex, cpu);
+	judge(pkt_parse(&buf, begins, PKT_WANT_CALLS, pkt), pkt, ifindex, cpu);
 }
 
 static __always_inline struct copy *copy_of(void)
@@ -103,17 +106,17 @@ static __noinline int again_xdp(struct xdp_md *ctx, __u32 len)
 	struct copy *copy = copy_of();
 
 	if (copy && !bpf_xdp_load_bytes(ctx, 0, copy->bytes, size))
-		judge_copy(copy, size, ctx->ingress_ifindex);
+		judge_copy(copy, size, link, ctx->ingress_ifindex);
 	return 0;
 }
 
-static __noinline int again_tc(struct __sk_buff *skb, __u32 len)
+static __noinline int again_tc(struct __sk_buff *skb, enum pkt_link begins)
 {
-	__u32 size = pkt_copy_size(len);
+	__u32 size = pkt_copy_size(skb->len);
 	struct copy *copy = copy_of();
 
 	if (copy && !bpf_skb_load_bytes(skb, 0, copy->bytes, size))
-		judge_copy(copy, size, skb->ifindex);
+		judge_copy(copy, size, begins, skb->ifindex);
 	return 0;
 }
 
@@ -145,6 +148,30 @@ int ingress_xdp(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
+/*
+ * Behind somebody's generic XDP program that takes frames of several buffers, Linux (6.18 among
+ * them) gives us the frame without its Ethernet header: the copy that it makes for the program
+ * (skb_pp_cow_data() in net/core/skbuff.c) forgets how long that was.
+ */
+static __always_inline bool is_headless(const struct __sk_buff *skb, const struct pkt_buf *buf)
+{
+	const struct wire_eth *eth = pkt_at(buf, 0, sizeof(*eth));
+
+	return link == PKT_LINK_ETHERNET && eth && eth->type != skb->protocol &&
+	       (skb->protocol == wire_16(WIRE_TYPE_IPV4) ||
+		skb->protocol == wire_16(WIRE_TYPE_IPV6) ||
+		skb->protocol == wire_16(WIRE_TYPE_ARP));
+}
+
+/* Without a MAC address only the kernel knows for whom it is. */
+static __always_inline void judge_headless(struct __sk_buff *skb, __u32 cpu)
+{
+	if (skb->pkt_type == PACKET_OTHERHOST)
+		counters_of(cpu)->unparsed++;
+	else
+		again_tc(skb, PKT_LINK_RAW);
+}
+
 SEC("tc")
 int ingress_tc(struct __sk_buff *skb)
 {
@@ -159,11 +186,15 @@ int ingress_tc(struct __sk_buff *skb)
 
 	/* Segments that the kernel has merged (GRO) came as so many frames. */
 	counters_of(cpu)->frames += skb->gso_segs ? skb->gso_segs : 1;
+	if (is_headless(skb, &buf)) {
+		judge_headless(skb, cpu);
+		return TC_ACT_UNSPEC;
+	}
 	kind = pkt_parse(&buf, link, PKT_WANT_CALLS, pkt);
 	if (kind == PKT_OTHER)
 		return TC_ACT_UNSPEC;
 	if (kind == PKT_SHORT && skb->len > skb->data_end - skb->data) {
-		again_tc(skb, skb->len);
+		again_tc(skb, link);
 		return TC_ACT_UNSPEC;
 	}
 	judge(kind, pkt, skb->ifindex, cpu);
