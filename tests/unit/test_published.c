@@ -131,7 +131,9 @@ static void test_what_differs(void **state)
 	assert_false(feed(*state, "a.example.org", "192.0.2.2", "192.0.2.3"));
 	assert_true(feed(*state, "a.example.org", "192.0.2.2", NULL));
 	assert_true(published_feed(*state, &in));
-	in.name.status = NAME_TIMEOUT;
+	in.name.status = NAME_TIMEOUT; /* nobody has answered: nothing is known to differ */
+	assert_false(published_feed(*state, &in));
+	in.name.status = NAME_NXDOMAIN;
 	assert_true(published_feed(*state, &in));
 	assert_false(published_feed(*state, &in));
 	in.kind = INPUT_HOST_END;
