@@ -10,7 +10,16 @@ CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wno-unused-parameter -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla -Werror
 USER_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DSYNHOLE_VERSION='"$(VERSION)"' $(WARNINGS) \
 	-fstack-protector-strong -Iinclude -Iuser -I$(BUILD)
-LIBS := -lbpf -lelf -lz -lmnl -lcares -lresolv -lsystemd -ljansson -lcap -lmicrohttpd -lcurl
+LIBS := \
+	-lbpf -lelf -lz \
+	-lcap \
+	-lcares -lresolv \
+	-lconfuse \
+	-lcurl \
+	-ljansson \
+	-lmicrohttpd \
+	-lmnl \
+	-lsystemd
 BPF_CFLAGS := -g -O2 -mcpu=v3 -target bpf -D__bpf__ -Wall -Wextra -Wno-unused-parameter -Werror \
 	-Iinclude -Ivmlinux -Ibpf -I/usr/include
 

@@ -10,8 +10,14 @@ set -euo pipefail
 
 # The compilers and libraries of the program itself.
 build=(make gcc clang bpftool libc6-dev libbpf-dev libelf-dev zlib1g-dev libmnl-dev
-	libc-ares-dev libsystemd-dev libjansson-dev libcap-dev libmicrohttpd-dev
-	libcurl4-openssl-dev uthash-dev)
+	libc-ares-dev
+	libcap-dev
+	libconfuse-dev
+	libcurl4-openssl-dev
+	libjansson-dev
+	libmicrohttpd-dev
+	libsystemd-dev
+	uthash-dev)
 # Without these no test runs at all ...
 unit=(libcmocka-dev clang-format perl)
 # ... and without these only those that need no network of their own.

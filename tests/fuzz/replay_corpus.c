@@ -22,12 +22,6 @@ static void close_dir(DIR **dir)
 		closedir(*dir);
 }
 
-static void close_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 /* In memory of just the input's size, so that sanitizers see a read beyond it. */
 static int replay(const char *path)
 {

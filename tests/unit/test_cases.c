@@ -105,12 +105,6 @@ static void test_case(void **state)
 	run_lines(*state, &said, &heard);
 }
 
-static void close_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 static void __attribute__((noreturn)) give_up(const char *file, unsigned number, const char *why)
 {
 	fprintf(stderr, "%s:%u: %s\n", file, number, why);

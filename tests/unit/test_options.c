@@ -336,8 +336,9 @@ static void test_foreign_letter(void **state)
 		fail_msg("\"%s\" names the wrong word", failure.text);
 }
 
-static char many[2 * 1100][24];
-static char *words[2 * 1100 + 2] = {(char *)"capture"};
+#define MANY (OPTIONS_NAMES_MAX + 1)
+static char many[2 * MANY][24];
+static char *words[2 * MANY + 2] = {(char *)"capture"};
 
 /* `count` times the option with values that differ. */
 static enum options_outcome parse_many(const char *option, const char *format, unsigned count)

@@ -6,6 +6,7 @@
 #ifndef SYNHOLE_BASE_CLEANUP_H
 #define SYNHOLE_BASE_CLEANUP_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -32,6 +33,13 @@ static inline void close_fd(int *fd)
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
+}
+
+static inline void close_file(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+	*file = NULL;
 }
 
 static inline void free_ptr(void *p)

@@ -131,6 +131,12 @@ static int read_attach(struct options *o, const char *value, struct failure *fai
 			   value);
 }
 
+static int read_config(struct options *o, const char *value, struct failure *failure)
+{
+	o->config = value;
+	return 0;
+}
+
 static int read_duration(struct options *o, const char *value, struct failure *failure)
 {
 	const double most = 1e9;
@@ -241,6 +247,9 @@ const struct option_row option_rows[OPTIONS] = {
 			"auto, native, generic, tc or clsact (default auto: native XDP where the "
 			"driver takes it without disturbing the link, else tc)",
 			read_attach},
+	[OPT_CONFIG] = {"config", 'c', "FILE",
+			"read the configuration there (default /etc/synhole/synhole.conf)",
+			read_config},
 	[OPT_DURATION] = {"duration", 'd', "SECONDS", "how long to watch (default 10)",
 			  read_duration},
 	[OPT_PORTS] = {"ports", 0, "LIST",

@@ -13,7 +13,7 @@
 #include "io/probe.h"
 #include "io/resolver.h"
 
-#define OPTIONS_NAMES_MAX 1024
+#define OPTIONS_NAMES_MAX 2048
 #define OPTIONS_LIST_MAX 64
 
 struct question {
@@ -37,7 +37,8 @@ struct options {
 	struct engine_alias aliases[OPTIONS_LIST_MAX];
 	size_t alias_count;
 	enum attach_mode attach;
-	uint64_t duration; /* microseconds */
+	const char *config; /* the file, NULL: the usual one */
+	uint64_t duration;  /* microseconds */
 	bool ports_given;
 	uint8_t ports[65536 / 8]; /* a bit for each port that was asked for */
 	size_t limit;
@@ -58,6 +59,7 @@ enum option_id {
 	OPT_ELSEWHERE,
 	OPT_ALIAS,
 	OPT_ATTACH,
+	OPT_CONFIG,
 	OPT_DURATION,
 	OPT_PORTS,
 	OPT_ALL,
