@@ -64,6 +64,46 @@ serve_imap() {
 	eventually listening mail t 993
 }
 
+# On every address, as its default is.
+serve_ldap() {
+	mkdir -p "$work/ldap"
+	cat >"$work/slapd.conf" <<-END
+		include /etc/ldap/schema/core.schema
+		modulepath /usr/lib/ldap
+		moduleload back_mdb
+		pidfile $work/slapd.pid
+		database mdb
+		suffix dc=example,dc=org
+		directory $work/ldap
+	END
+	inside mail slapd -d 0 -f "$work/slapd.conf" -h 'ldap:/// ldaps:///' >"$work/slapd.out" 2>&1 &
+	eventually listening mail t 389
+}
+
+# A queue and a configuration of its own, in \$work/postfix; further arguments are lines of main.cf.
+serve_smtp() { # [LINE...]
+	mkdir -p "$work/postfix" "$work/spool" "$work/postfix-data" "$work/mail"
+	chown postfix: "$work/postfix-data"
+	cp /usr/share/postfix/master.cf.dist "$work/postfix/master.cf"
+	sed -i -E 's/^([a-z].* )y( +[0-9-]+ +[0-9-]+ )/\1n\2/' "$work/postfix/master.cf"
+	cat >"$work/postfix/main.cf" <<-END
+		compatibility_level = 3.6
+		queue_directory = $work/spool
+		data_directory = $work/postfix-data
+		maillog_file = $work/postfix/log
+		maillog_file_prefixes = $work
+		myhostname = mail.example.org
+		mydomain = example.org
+		myorigin = example.org
+		mydestination =
+		inet_interfaces = all
+		alias_maps =
+		$(printf '%s\n' "$@")
+	END
+	inside mail postfix -c "$work/postfix" start-fg >"$work/postfix.out" 2>&1 &
+	eventually listening mail t 25
+}
+
 # As a host whose resolver is the world's: by name, through the C library, IPv6 first.
 dial() { # ADDRESS-or-NAME [SECONDS]
 	echo "nameserver $dns" >"$work/resolv.conf"

@@ -133,6 +133,18 @@ bool address_is_special(const struct addr *a)
 		a->bytes[14] == 0 && a->bytes[15] <= 1);
 }
 
+bool address_is_public(const struct addr *a)
+{
+	const uint8_t *v4 = a->bytes + 12;
+
+	if (address_is_special(a))
+		return false;
+	if (!address_is_v4(a))
+		return (a->bytes[0] & 0xfe) != 0xfc;
+	return v4[0] != 10 && !(v4[0] == 172 && (v4[1] & 0xf0) == 16) &&
+	       !(v4[0] == 192 && v4[1] == 168) && !(v4[0] == 100 && (v4[1] & 0xc0) == 64);
+}
+
 const char *address_reverse(const struct addr *a, char text[static ADDRESS_REVERSE])
 {
 	const uint8_t *b = a->bytes;

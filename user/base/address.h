@@ -38,6 +38,9 @@ struct addr address_masked(const struct addr *a, uint8_t len);
 /* Addresses that are never a finding: unspecified, loopback, link-local, multicast, broadcast. */
 bool address_is_special(const struct addr *a);
 
+/* Neither special nor for private use (RFC 1918, RFC 4193, RFC 6598). */
+bool address_is_public(const struct addr *a);
+
 /* The name under which DNS has an address's own names (RFC 1035, 3.5; RFC 3596, 2.5). */
 #define ADDRESS_REVERSE 80
 const char *address_reverse(const struct addr *a, char text[static ADDRESS_REVERSE]);

@@ -7,6 +7,7 @@
 
 extern const struct command command_capture;
 extern const struct command command_check;
+extern const struct command command_explain;
 extern const struct command command_host;
 
 #endif

@@ -11,6 +11,7 @@
 static const struct command *const commands[] = {
 	&command_capture,
 	&command_check,
+	&command_explain,
 	&command_host,
 };
 

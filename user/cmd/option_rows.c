@@ -210,6 +210,27 @@ static int read_limit(struct options *o, const char *value, struct failure *fail
 	return 0;
 }
 
+static int read_as(struct options *o, const char *value, struct failure *failure)
+{
+	for (int i = 0; i < MEND_FORMS; i++) {
+		if (strcmp(value, mend_form_names[i]) != 0)
+			continue;
+		o->as = (enum mend_form)i;
+		o->as_given = true;
+		return 0;
+	}
+	return failure_set(failure, -EINVAL,
+			   "--as \"%.32s\" is none of iproute2, networkd, nixos, netplan, ifupdown "
+			   "and nmcli",
+			   value);
+}
+
+static int read_no_watch(struct options *o, const char *value, struct failure *failure)
+{
+	o->no_watch = true;
+	return 0;
+}
+
 static int read_json(struct options *o, const char *value, struct failure *failure)
 {
 	o->json = true;
@@ -252,6 +273,11 @@ const struct option_row option_rows[OPTIONS] = {
 			read_config},
 	[OPT_DURATION] = {"duration", 'd', "SECONDS", "how long to watch (default 10)",
 			  read_duration},
+	[OPT_NO_WATCH] = {"no-watch", 0, NULL, "do not watch what arrives", read_no_watch},
+	[OPT_AS] = {"as", 0, "FORM",
+		    "write the mend in this form: iproute2, networkd, nixos, netplan, ifupdown or "
+		    "nmcli (default: what this host is configured by)",
+		    read_as},
 	[OPT_PORTS] = {"ports", 0, "LIST",
 		       "only destinations that were called on these ports, like 25,993,8000-8100",
 		       read_ports},

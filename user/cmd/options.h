@@ -9,7 +9,7 @@
 #define SYNHOLE_CMD_OPTIONS_H
 
 #include "base/failure.h"
-#include "core/engine.h"
+#include "core/mend_forms.h"
 #include "io/probe.h"
 #include "io/resolver.h"
 
@@ -43,6 +43,9 @@ struct options {
 	uint8_t ports[65536 / 8]; /* a bit for each port that was asked for */
 	size_t limit;
 	bool all;
+	bool as_given;
+	enum mend_form as; /* with as_given */
+	bool no_watch;
 	bool json;
 	bool verbose;
 };
@@ -61,6 +64,8 @@ enum option_id {
 	OPT_ATTACH,
 	OPT_CONFIG,
 	OPT_DURATION,
+	OPT_NO_WATCH,
+	OPT_AS,
 	OPT_PORTS,
 	OPT_ALL,
 	OPT_LIMIT,

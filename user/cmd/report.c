@@ -57,17 +57,23 @@ static int exit_status(enum severity severity)
 	return statuses[severity];
 }
 
+int report_end(struct report *r, const struct report_form *form)
+{
+	r->status = r->summary.worst;
+	if (r->status < SEVERITY_UNKNOWN && !all_looked_at(r->session))
+		r->status = SEVERITY_UNKNOWN;
+	if (form)
+		form->end(r);
+	return exit_status(r->status);
+}
+
 int report(struct session *s, const char *kind)
 {
 	struct report r = {.session = s, .kind = kind, .out = stdout};
 
 	form_of(&r)->begin(&r);
 	r.summary = judge_all(s->engine, s->ended, s->options->limit, wants, tell, &r);
-	r.status = r.summary.worst;
-	if (r.status < SEVERITY_UNKNOWN && !all_looked_at(s))
-		r.status = SEVERITY_UNKNOWN;
-	form_of(&r)->end(&r);
-	return exit_status(r.status);
+	return report_end(&r, form_of(&r));
 }
 
 struct counters report_counters(const struct session *s)

@@ -15,6 +15,12 @@ int report(struct session *session, const char *kind);
 /* Whether the options ask for findings like this one. */
 bool report_wants(const struct options *options, const struct finding *finding);
 
+/* Finds the status from the summary's worst and what could not be looked at, calls `end` of the
+ * form (NULL: none), and returns the exit status. */
+struct report;
+struct report_form;
+int report_end(struct report *report, const struct report_form *form);
+
 /* How it is written: report.c calls these in this order. */
 struct report {
 	struct session *session;

@@ -13,7 +13,7 @@
 
 #include <sys/utsname.h>
 
-static void write_value(struct report *r, json_t *value)
+void report_json_write(struct report *r, json_t *value)
 {
 	json_dumpf(value, r->out, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(9));
 	json_decref(value);
@@ -22,7 +22,7 @@ static void write_value(struct report *r, json_t *value)
 static void write_member(struct report *r, const char *key, json_t *value, const char *after)
 {
 	fprintf(r->out, "\"%s\": ", key);
-	write_value(r, value);
+	report_json_write(r, value);
 	fputs(after, r->out);
 }
 
@@ -244,13 +244,13 @@ static void set_explanation(json_t *o, const struct finding *f)
 	json_object_set_new(o, "fix", fix);
 }
 
-static json_t *destination(const struct session *s, const struct finding *f)
+json_t *report_json_destination(const struct session *s, const struct finding *f)
 {
 	json_t *o = json_object();
 
 	json_object_set_new(o, "address", json_address(&f->address));
 	json_object_set_new(o, "interface", f->link ? json_text(f->link->name) : json_null());
-	json_object_set_new(o, "verdict", json_string(verdict_name(f->judgement.verdict)));
+	json_object_set_new(o, "verdict", json_text(verdict_name(f->judgement.verdict)));
 	json_object_set_new(o, "severity",
 			    json_string(verdict_severity_name(f->judgement.severity)));
 	json_object_set_new(o, "causes", json_causes(f->judgement.causes));
@@ -339,7 +339,7 @@ static void begin(struct report *r)
 static void finding(struct report *r, const struct finding *f)
 {
 	fputs(r->told ? ",\n  " : "\n  ", r->out);
-	write_value(r, destination(r->session, f));
+	report_json_write(r, report_json_destination(r->session, f));
 }
 
 static void end(struct report *r)

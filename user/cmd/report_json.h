@@ -18,6 +18,12 @@ json_t *json_source(const struct flow_source *source);
 
 const char *json_source_kind(enum source_kind kind);
 
+/* A member of "destinations". */
+json_t *report_json_destination(const struct session *session, const struct finding *finding);
+
+/* Writes a value, and takes the reference. */
+void report_json_write(struct report *report, json_t *value);
+
 /* The member "names": every name, its records, and what was judged of each. */
 json_t *report_json_names(const struct session *session);
 

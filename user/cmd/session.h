@@ -74,6 +74,10 @@ int session_wait_for_names(struct session *session);
  * does not end the capture. */
 void session_ask_back(struct session *session);
 
+/* Asks for the names of one address; those that point back make it a published one. Nothing is
+ * asked with --no-ptr or --no-dns. */
+int session_ask_reverse(struct session *session, const struct addr *a, struct failure *failure);
+
 /* Takes a snapshot of the counts and asks the kernel what the judgement needs. */
 void session_look(struct session *session);
 

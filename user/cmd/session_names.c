@@ -105,19 +105,33 @@ static void keep_stray(void *data, const struct finding *f)
 		s->strays[s->stray_count++] = f->address;
 }
 
-void session_ask_back(struct session *s)
+static int ask_reverse(struct session *s, const struct addr *a, struct failure *failure)
 {
 	char name[ADDRESS_REVERSE];
+	int r = session_open_resolver(s, failure);
+
+	return r < 0 ? r
+		     : resolver_ask(s->resolver, RESOLVE_PTR, address_reverse(a, name), failure);
+}
+
+int session_ask_reverse(struct session *s, const struct addr *a, struct failure *failure)
+{
+	if (s->options->no_dns || s->options->no_ptr || s->stray_count == SESSION_STRAYS_MAX)
+		return 0;
+	s->strays[s->stray_count++] = *a;
+	return ask_reverse(s, a, failure);
+}
+
+void session_ask_back(struct session *s)
+{
 	struct failure failure;
-	int r;
+	int r = 0;
 
 	if (s->options->no_dns || s->options->no_ptr)
 		return;
 	judge_all(s->engine, s->ended, SESSION_STRAYS_MAX, is_stray, keep_stray, s);
-	r = s->stray_count ? session_open_resolver(s, &failure) : 0;
 	for (size_t i = 0; r == 0 && i < s->stray_count; i++)
-		r = resolver_ask(s->resolver, RESOLVE_PTR, address_reverse(&s->strays[i], name),
-				 &failure);
+		r = ask_reverse(s, &s->strays[i], &failure);
 	if (r < 0)
 		text_complain("%s", failure.text);
 	session_wait_for_names(s);

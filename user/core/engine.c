@@ -134,7 +134,7 @@ uint32_t engine_known(const struct engine *e, const struct addr *a)
 	return known;
 }
 
-static bool listens_on(const struct input_listener *l, const struct addr *a)
+bool engine_listens_on(const struct input_listener *l, const struct addr *a)
 {
 	static const struct addr v4_any = {.bytes = {[10] = 0xff, [11] = 0xff}};
 
@@ -151,7 +151,7 @@ enum fact engine_listens(const struct engine *e, const struct addr *a, uint16_t 
 	if (!e->listeners_known)
 		return FACT_UNKNOWN;
 	for (size_t i = 0; i < e->listener_count; i++) {
-		if (e->listeners[i].port != port || !listens_on(&e->listeners[i], a))
+		if (e->listeners[i].port != port || !engine_listens_on(&e->listeners[i], a))
 			continue;
 		if (ret_listener)
 			*ret_listener = &e->listeners[i];

@@ -87,6 +87,9 @@ bool engine_is_elsewhere(const struct engine *engine, const struct addr *a);
 const struct publication *engine_publications(const struct engine *engine, const struct addr *a,
 					      size_t *ret_count);
 
+/* Whether what connects to the address finds this listener: by the address, or a wildcard. */
+bool engine_listens_on(const struct input_listener *listener, const struct addr *a);
+
 /* A listener for this address and port; unknown until listeners were told. `ret_listener` (may be
  * NULL) is set where it is known. */
 enum fact engine_listens(const struct engine *engine, const struct addr *a, uint16_t port,

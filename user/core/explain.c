@@ -258,6 +258,11 @@ static void explain_sentence(const struct finding *f, struct explanation *x)
 		break;
 	default:
 		say_subject(x, f);
+		if (f->facts.owned == OWNED_NO && !f->published_count)
+			say(x, " is on no interface of this host, nobody was seen to call it, and "
+			       "no name known here points to it");
+		else if (!f->judgement.causes)
+			say(x, f->published_count ? ", and this host has it" : " is on this host");
 		if (f->judgement.causes & CAUSE_NO_DEFAULT_ROUTE)
 			say(x,
 			    ": this host has the address but no %s default route, so it can answer "

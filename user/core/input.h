@@ -87,6 +87,7 @@ struct input_listener {
 	bool v6only;	  /* an all-zero address that serves IPv6 alone */
 	uint32_t ifindex; /* 0: bound to no interface */
 	uint32_t backlog, queued;
+	uint32_t inode; /* of the socket, as /proc/PID/fd shows it; 0: not known */
 };
 
 enum name_status {

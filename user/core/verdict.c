@@ -106,23 +106,38 @@ static const struct rule {
 	holds_fn *holds;
 	enum verdict verdict;
 	enum severity severity, severity_published;
-} rules[] = {
-	{only_foreign, VERDICT_FOREIGN, SEVERITY_OK, SEVERITY_OK},
-	{routed_on, VERDICT_FORWARDED, SEVERITY_OK, SEVERITY_OK},
-	{answered_by_listener, VERDICT_SERVED, SEVERITY_OK, SEVERITY_OK},
-	{answered_by_refusal, VERDICT_REFUSED, SEVERITY_OK, SEVERITY_OK},
-	{cannot_be_served, VERDICT_UNUSABLE, SEVERITY_WARNING, SEVERITY_CRITICAL},
-	{still_tentative, VERDICT_PENDING, SEVERITY_OK, SEVERITY_OK},
-	{idle, VERDICT_NONE, SEVERITY_OK, SEVERITY_OK},
-	{unheard, VERDICT_MUTE, SEVERITY_WARNING, SEVERITY_CRITICAL},
-	{presumed_served, VERDICT_SERVED, SEVERITY_OK, SEVERITY_OK},
-	{too_early_for_an_answer, VERDICT_PENDING, SEVERITY_OK, SEVERITY_OK},
-	{delivered, VERDICT_FILTERED, SEVERITY_OK, SEVERITY_OK},
-	{lost_published, VERDICT_BLACKHOLE, SEVERITY_CRITICAL, SEVERITY_CRITICAL},
-	{perhaps_lost_published, VERDICT_PENDING, SEVERITY_OK, SEVERITY_OK},
-	{published, VERDICT_LATENT, SEVERITY_WARNING, SEVERITY_WARNING},
-	{lost_stranger, VERDICT_STRAY, SEVERITY_WARNING, SEVERITY_WARNING},
-	{called, VERDICT_SCAN, SEVERITY_OK, SEVERITY_OK},
+	const char *words; /* as docs/verdicts.md has them */
+} rules[VERDICT_RULES] = {
+	{only_foreign, VERDICT_FOREIGN, SEVERITY_OK, SEVERITY_OK,
+	 "SYNs came only for other MAC addresses"},
+	{routed_on, VERDICT_FORWARDED, SEVERITY_OK, SEVERITY_OK,
+	 "path: out of another interface, whether an answer comes or not"},
+	{answered_by_listener, VERDICT_SERVED, SEVERITY_OK, SEVERITY_OK,
+	 "answered by SYN-ACK, and nobody waits unheard"},
+	{answered_by_refusal, VERDICT_REFUSED, SEVERITY_OK, SEVERITY_OK,
+	 "answered by a reset or ICMP, and nobody waits unheard"},
+	{cannot_be_served, VERDICT_UNUSABLE, SEVERITY_WARNING, SEVERITY_CRITICAL,
+	 "on an interface, but not delivered: dadfailed, or its link is down, or tentative for "
+	 "more than 5 s"},
+	{still_tentative, VERDICT_PENDING, SEVERITY_OK, SEVERITY_OK,
+	 "on an interface, tentative, for 5 s at most"},
+	{idle, VERDICT_NONE, SEVERITY_OK, SEVERITY_OK, "delivered, not called: nothing to say"},
+	{unheard, VERDICT_MUTE, SEVERITY_WARNING, SEVERITY_CRITICAL,
+	 "delivered, called, a listener is or may be there; and somebody waits unheard, or there "
+	 "is no way back"},
+	{presumed_served, VERDICT_SERVED, SEVERITY_OK, SEVERITY_OK,
+	 "delivered, and what leaves was not watched: presumed"},
+	{too_early_for_an_answer, VERDICT_PENDING, SEVERITY_OK, SEVERITY_OK,
+	 "delivered, within the answer window"},
+	{delivered, VERDICT_FILTERED, SEVERITY_OK, SEVERITY_OK, "delivered, and nothing answered"},
+	{lost_published, VERDICT_BLACKHOLE, SEVERITY_CRITICAL, SEVERITY_CRITICAL,
+	 "published, called or asked for; and lost for certain, or past the answer window"},
+	{perhaps_lost_published, VERDICT_PENDING, SEVERITY_OK, SEVERITY_OK,
+	 "published, called or asked for, and too early to say"},
+	{published, VERDICT_LATENT, SEVERITY_WARNING, SEVERITY_WARNING, "published"},
+	{lost_stranger, VERDICT_STRAY, SEVERITY_WARNING, SEVERITY_WARNING,
+	 "real clients wait; and lost for certain, or past the answer window"},
+	{called, VERDICT_SCAN, SEVERITY_OK, SEVERITY_OK, "called"},
 };
 
 static unsigned causes_of_owned(enum owned owned)
@@ -194,7 +209,7 @@ static unsigned causes(const struct facts *f, enum verdict verdict)
 
 struct judgement verdict_judge(const struct facts *f)
 {
-	struct judgement j = {VERDICT_NONE, SEVERITY_OK, 0};
+	struct judgement j = {VERDICT_NONE, SEVERITY_OK, 0, 0};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
 		if (!rules[i].holds(f))
@@ -202,9 +217,15 @@ struct judgement verdict_judge(const struct facts *f)
 		j.verdict = rules[i].verdict;
 		j.severity = f->published ? rules[i].severity_published : rules[i].severity;
 		j.causes = causes(f, j.verdict);
+		j.rule = (unsigned)i + 1;
 		break;
 	}
 	return j;
+}
+
+const char *verdict_rule_words(unsigned rule)
+{
+	return rule ? rules[rule - 1].words : "no rule holds";
 }
 
 const char *verdict_name(enum verdict verdict)

@@ -82,6 +82,7 @@ struct judgement {
 	enum verdict verdict;
 	enum severity severity;
 	unsigned causes; /* enum cause */
+	unsigned rule;	 /* its row in docs/verdicts.md, from 1 on; 0: none holds */
 };
 
 /* How long an address may be tentative before that is a fault: duplicate address detection takes
@@ -93,6 +94,12 @@ struct judgement {
 #define VERDICT_ANSWER_NS 1000000000ULL
 
 struct judgement verdict_judge(const struct facts *facts);
+
+/* The number of rules. */
+#define VERDICT_RULES 16
+
+/* What the rule of a judgement says, in the words of docs/verdicts.md. */
+const char *verdict_rule_words(unsigned rule);
 
 /* "blackhole", "address-missing": the words of the contract. NULL for VERDICT_NONE. */
 const char *verdict_name(enum verdict verdict);

@@ -77,6 +77,7 @@ static int hear_socket(const struct nlmsghdr *nlh, void *data)
 	 * net/ipv4/tcp_diag.c). */
 	input.listener.queued = socket->idiag_rqueue;
 	input.listener.backlog = socket->idiag_wqueue;
+	input.listener.inode = socket->idiag_inode;
 	listening->hear(listening->data, &input);
 	return MNL_CB_OK;
 }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* All that is to be said of one address, gathered. */
+#include "cmd/advice.h"
+
+#include "base/address.h"
+#include "io/main_cf.h"
+#include "io/manager.h"
+
+#include <string.h>
+
+static struct advice_step *add_step(struct advice *x, const char *why)
+{
+	struct advice_step *step = &x->steps[x->step_count++];
+
+	step->why = why;
+	return step;
+}
+
+bool advice_mends(const struct advice *x)
+{
+	const struct mend *m = &x->finding.mend;
+
+	return m->link && (m->add_address || m->add_route);
+}
+
+/* Who asks about an address that nobody publishes and nobody calls wants it to be here. */
+static void look_at_finding(struct advice *x, const struct addr *a)
+{
+	const struct engine *e = x->session->engine;
+	const struct record record = {.address = *a};
+	struct finding *f = &x->finding;
+
+	judge_record(e, x->session->ended, &record, f);
+	explain(f, &x->explanation);
+	account_of(e, f, x->session->probe, &x->account);
+	if (f->judgement.verdict != VERDICT_NONE || f->facts.owned != OWNED_NO ||
+	    address_is_special(a))
+		return;
+	x->unasked_for = true;
+	f->mend.add_address = true;
+	f->mend.add_route = !f->facts.default_route;
+}
+
+/* A preferred lifetime of 0 keeps connections where they are only if they have somewhere to be. */
+static void look_at_source(struct advice *x)
+{
+	struct mend *m = &x->finding.mend;
+
+	x->source = source_choose(x->session->engine->host, &m->address, m->prefix_len, m->link,
+				  m->has_gateway ? &m->gateway : NULL);
+	m->avoid_as_source = m->add_address && !address_is_v4(&m->address) &&
+			     x->source.choice != SOURCE_NEVER &&
+			     x->source.deprecated == SOURCE_NEVER;
+}
+
+static void look_at_listeners(struct advice *x)
+{
+	const struct mend *m = &x->finding.mend;
+	uint32_t inodes[EXPOSURE_MAX];
+
+	x->exposed_count = exposure_list(x->session->engine, &m->address, m->link->ifindex,
+					 x->exposed, &x->exposed_more);
+	for (size_t i = 0; i < x->exposed_count; i++) {
+		inodes[i] = x->exposed[i].listener->inode;
+		x->mail_served |= x->exposed[i].listener->port == 25;
+	}
+	process_holding(inodes, x->exposed_count, x->holders);
+}
+
+static void look_at_postfix(struct advice *x)
+{
+	x->postfix_found = main_cf_read(&x->postfix, x->main_cf) == 0;
+	if (x->postfix_found)
+		x->postfix_sends = postfix_sends_from(&x->postfix, &x->finding.mend.address);
+}
+
+/* Before the address is there, the mail that would leave from it must have been told not to. */
+static void plan_mail(struct advice *x)
+{
+	bool v4 = address_is_v4(&x->finding.mend.address);
+	struct advice_step *step;
+
+	if (!x->postfix_found || x->postfix_sends != POSTFIX_AS_CHOSEN ||
+	    x->source.choice == SOURCE_NEVER || x->finding.mend.avoid_as_source)
+		return;
+	step = add_step(x, "keep outgoing mail where it is: Postfix would send from the address");
+	snprintf(step->lines[step->count++], MEND_LINE, "postconf -e smtp_address_preference=%s",
+		 v4 ? "ipv6" : "ipv4");
+	snprintf(step->lines[step->count++], MEND_LINE, "postfix reload");
+}
+
+/* One step for each line of the mend as it is done now. */
+static void plan_mend(struct advice *x)
+{
+	static const struct mend_place now = {.form = MEND_IPROUTE2};
+	const struct mend *m = &x->finding.mend;
+	struct mend_text text;
+
+	mend_write(m, &now, &text);
+	for (size_t i = 0; i < text.count && x->step_count < ADVICE_STEPS; i++) {
+		struct advice_step *step =
+			add_step(x, i == 0 && m->add_address
+					    ? "give this host the address (until it boots again)"
+					    : "give its answers a way out (until it boots again)");
+
+		memcpy(step->lines[step->count++], text.lines[i], MEND_LINE);
+	}
+}
+
+static void look_at_mend(struct advice *x)
+{
+	const struct options *o = x->session->options;
+
+	look_at_source(x);
+	look_at_listeners(x);
+	look_at_postfix(x);
+	plan_mail(x);
+	plan_mend(x);
+	manager_of("", x->finding.mend.link, o->as_given ? &o->as : NULL, &x->place);
+	if (x->place.form != MEND_IPROUTE2)
+		mend_write(&x->finding.mend, &x->place, &x->lasting);
+}
+
+void advice_make(struct session *s, const struct addr *a, struct advice *ret_advice)
+{
+	*ret_advice = (struct advice){.session = s};
+	look_at_finding(ret_advice, a);
+	if (advice_mends(ret_advice))
+		look_at_mend(ret_advice);
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Advice for people. */
+#include "base/address.h"
+#include "cmd/advice.h"
+#include "cmd/text.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* One line, escaped whatever is in it. */
+static void __attribute__((format(printf, 2, 3))) put(FILE *out, const char *format, ...)
+{
+	char text[2048], safe[8192];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fprintf(out, "%s\n", text_escape(text, safe, sizeof(safe)));
+}
+
+static void put_heading(FILE *out, const char *text)
+{
+	fprintf(out, "\n%s\n", text);
+}
+
+/* A line of a configuration file: leading tabs are part of it. */
+static void put_line(FILE *out, const char *line)
+{
+	size_t tabs = strspn(line, "\t");
+
+	fprintf(out, "      %.*s", (int)tabs, line);
+	put(out, "%s", line + tabs);
+}
+
+static void print_verdict(const struct advice *x, FILE *out)
+{
+	const struct judgement *j = &x->finding.judgement;
+	const char *verdict = verdict_name(j->verdict);
+	char text[ADDRESS_TEXT];
+
+	if (verdict)
+		put(out, "%s: %s (%s)", address_format(&x->finding.address, text), verdict,
+		    verdict_severity_name(j->severity));
+	else
+		put(out, "%s: %s", address_format(&x->finding.address, text),
+		    x->unasked_for ? "not on this host" : "nothing to find fault with");
+	put(out, "  %s", x->explanation.sentence);
+	if (j->causes)
+		put_heading(out, "CAUSES (each has to be mended)");
+	for (unsigned i = 0; i < CAUSES; i++)
+		if (j->causes & 1U << i)
+			put(out, "  %s: %s", verdict_cause_name(1U << i), account_cause(1U << i));
+}
+
+static void print_account(const struct advice *x, FILE *out)
+{
+	const struct judgement *j = &x->finding.judgement;
+
+	put_heading(out, "EVIDENCE");
+	for (size_t i = 0; i < x->account.count; i++)
+		put(out, "  %s", x->account.facts[i].text);
+	put_heading(out, "RULE");
+	if (j->rule)
+		put(out, "  row %u of the table of verdicts (%s): %s", j->rule,
+		    verdict_name(j->verdict) ? verdict_name(j->verdict) : "none",
+		    verdict_rule_words(j->rule));
+	else
+		put(out, "  none of the table of verdicts holds");
+}
+
+static void print_derived(const struct advice *x, FILE *out)
+{
+	const struct mend *m = &x->finding.mend;
+	char text[ADDRESS_TEXT], near[ADDRESS_TEXT];
+	const uint8_t *mac = routing_caller(x->session->engine->routing, m->link->ifindex);
+
+	put(out, "  How the parts of it are known:");
+	put(out, "      interface %s: %s", m->link->name, mend_from_words(m->link_from));
+	if (m->add_address && m->prefix_from == MEND_FROM_NEAR)
+		put(out, "      length /%u: that of %s on the same interface", m->prefix_len,
+		    address_format(&m->near->address, near));
+	else if (m->add_address)
+		put(out, "      length /%u: %s", m->prefix_len, mend_from_words(m->prefix_from));
+	if (m->add_route && m->has_gateway)
+		put(out, "      router %s: %s", address_format(&m->gateway, text),
+		    mend_from_words(m->gateway_from));
+	else if (m->add_route && mac)
+		put(out,
+		    "      ROUTER: not known, put in its place what your hoster says; connection "
+		    "attempts came from the MAC address %02x:%02x:%02x:%02x:%02x:%02x",
+		    mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	else if (m->add_route)
+		put(out, "      ROUTER: not known, put in its place what your hoster says");
+}
+
+static void print_lasting(const struct advice *x, FILE *out)
+{
+	const struct mend_text *t = &x->lasting;
+
+	if (!t->count) {
+		put(out,
+		    "  To keep it beyond the next boot: what configures %s here is not known; "
+		    "--as networkd, nixos, netplan, ifupdown or nmcli shows its form.",
+		    x->finding.mend.link->name);
+		return;
+	}
+	put(out, "  To keep it beyond the next boot, in the form of %s%s%s:",
+	    mend_form_names[x->place.form], t->file[0] ? ", in " : "", t->file);
+	for (size_t i = 0; i < t->count; i++)
+		put_line(out, t->lines[i]);
+	if (t->apply[0])
+		put(out, "    and then: %s", t->apply);
+	if (t->note[0])
+		put(out, "    (%s)", t->note);
+}
+
+static void print_steps(const struct advice *x, FILE *out)
+{
+	put_heading(out,
+		    x->unasked_for ? "MEND (only if the address is meant to be here)" : "MEND");
+	for (size_t i = 0; i < x->step_count; i++) {
+		put(out, "  %zu. %s", i + 1, x->steps[i].why);
+		for (size_t k = 0; k < x->steps[i].count; k++)
+			put_line(out, x->steps[i].lines[k]);
+	}
+	print_lasting(x, out);
+	print_derived(x, out);
+}
+
+static void print_withdrawal(const struct advice *x, FILE *out)
+{
+	const struct finding *f = &x->finding;
+	char text[ADDRESS_TEXT];
+
+	if (!f->published_count || !f->mend.add_address)
+		return;
+	put_heading(out, "OR WITHDRAW THE RECORD, if the address was never meant to be here");
+	for (size_t i = 0; i < f->published_count; i++) {
+		const struct publication *p = &f->published[i];
+
+		put(out, "  take %s. %s %s out of DNS; resolvers keep it for up to %u s",
+		    p->name->name, address_is_v4(&p->address) ? "A" : "AAAA",
+		    address_format(&p->address, text), p->record->ttl);
+	}
+}
+
+static void print_exposed(const struct advice *x, const struct exposed *e,
+			  const struct process *holder, FILE *out)
+{
+	const char *service = text_service(e->listener->port);
+	const char *family = address_is_v4(&x->finding.address) ? "IPv4" : "IPv6";
+	char who[64] = "a program that only root can see";
+
+	if (holder->pid)
+		snprintf(who, sizeof(who), "%s (pid %d)", holder->name, holder->pid);
+	if (e->newly_by_family)
+		put(out, "  ! port %u%s%s%s, %s: until now not reachable over %s",
+		    e->listener->port, service ? " (" : "", service ? service : "",
+		    service ? ")" : "", who, family);
+	else
+		put(out, "  %s port %u%s%s%s, %s: %s", e->newly ? "!" : " ", e->listener->port,
+		    service ? " (" : "", service ? service : "", service ? ")" : "", who,
+		    e->newly ? "until now not reachable at all"
+			     : "already reachable at another address");
+}
+
+static void print_exposure(const struct advice *x, FILE *out)
+{
+	put_heading(out, "WHAT THE MEND EXPOSES: who can reach the address reaches these");
+	if (!x->exposed_count)
+		put(out, "    nothing: no program listens there");
+	for (size_t i = 0; i < x->exposed_count; i++)
+		print_exposed(x, &x->exposed[i], &x->holders[i], out);
+	if (x->exposed_more)
+		put(out, "    and more than could be listed");
+}
+
+static void print_source(const struct advice *x, FILE *out)
+{
+	const struct source *s = &x->source;
+	char rival[ADDRESS_TEXT];
+
+	put_heading(out, "WHERE THIS HOST'S OWN CONNECTIONS LEAVE FROM");
+	address_format(&s->rival, rival);
+	if (s->choice == SOURCE_NEVER)
+		put(out, "  not from this address: they go on to leave from %s", rival);
+	else if (address_is_zero(&s->rival))
+		put(out,
+		    "  from this address, as there is no other one of its family: other servers "
+		    "will see it. A preferred lifetime of 0 would not change that; programs can "
+		    "be told to use another address or family");
+	else if (x->finding.mend.avoid_as_source)
+		put(out,
+		    "  %sfrom this address, but for \"preferred_lft 0\" in the mend: with that "
+		    "they go on to leave from %s",
+		    s->choice == SOURCE_SOMETIMES ? "for some destinations " : "", rival);
+	else
+		put(out, "  %sfrom this address: other servers will see it",
+		    s->choice == SOURCE_SOMETIMES ? "for some destinations " : "");
+}
+
+static void print_postfix(const struct advice *x, FILE *out)
+{
+	static const char *const sends[] = {
+		[POSTFIX_NEVER] = "sends no mail from this address",
+		[POSTFIX_FALLS_BACK] =
+			"prefers the other family: mail leaves from this address only for "
+			"servers that it cannot reach by that",
+		[POSTFIX_AS_CHOSEN] = "leaves the choice to the kernel (see above)",
+		[POSTFIX_ALWAYS] = "is told to send mail from this address",
+	};
+	const struct postfix *p = &x->postfix;
+	const char *bind =
+		address_is_v4(&x->finding.address) ? p->smtp_bind_address : p->smtp_bind_address6;
+
+	if (!x->postfix_found)
+		return;
+	put(out, "  Postfix (%s): smtp_address_preference = %s, smtp_bind_address%s = %s: it %s",
+	    x->main_cf, p->smtp_address_preference[0] ? p->smtp_address_preference : "(not set)",
+	    address_is_v4(&x->finding.address) ? "" : "6", bind[0] ? bind : "(not set)",
+	    sends[x->postfix_sends]);
+}
+
+static void print_mail(const struct advice *x, FILE *out)
+{
+	if (!x->postfix_found && !x->mail_served)
+		return;
+	put_heading(out, "MAIL");
+	print_postfix(x, out);
+	if (x->mail_served && !x->postfix_found)
+		put(out, "  a mail server listens on port 25, and it is not Postfix: see for "
+			 "yourself from which address it sends");
+}
+
+void advice_print(const struct advice *x, FILE *out)
+{
+	print_verdict(x, out);
+	print_account(x, out);
+	if (!advice_mends(x))
+		return;
+	print_steps(x, out);
+	print_withdrawal(x, out);
+	print_exposure(x, out);
+	print_source(x, out);
+	print_mail(x, out);
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* synhole explain: what is wrong with one address or name, what mends it, what that exposes. */
+#include "base/address.h"
+#include "cmd/advice.h"
+#include "cmd/commands.h"
+#include "cmd/report_json.h"
+#include "cmd/text.h"
+#include "io/privilege.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* Who may not watch is told so, and gets the rest. */
+static int begin_watch(struct session *s, struct failure *failure)
+{
+	struct failure why = {0};
+
+	if (s->options->no_watch)
+		return 0;
+	if (privilege_check(&why) < 0) {
+		text_complain("what arrives is not watched: %s", why.text);
+		return 0;
+	}
+	return session_attach(s, failure);
+}
+
+static int watch(struct session *s)
+{
+	int r;
+
+	if (!s->probe)
+		return 0;
+	if (isatty(STDERR_FILENO))
+		text_complain("watching for %.0f s what arrives; Ctrl-C ends that, --no-watch "
+			      "leaves it out",
+			      (double)s->options->duration / 1e6);
+	r = session_run(s, s->options->duration);
+	session_self_test(s);
+	probe_detach(s->probe);
+	return r;
+}
+
+/* `a` is set if the word is an address, else the name is among the questions. */
+static int look(struct session *s, const struct addr *a, struct failure *failure)
+{
+	int r = session_open(s, s->options, failure);
+
+	r = r < 0 ? r : begin_watch(s, failure);
+	r = r < 0 ? r : session_ask(s, failure);
+	if (r == 0 && a)
+		r = session_ask_reverse(s, a, failure);
+	if (r < 0)
+		return r;
+	r = watch(s);
+	s->ended = session_now();
+	r = r < 0 ? r : session_wait_for_names(s);
+	if (r < 0)
+		return failure_set(failure, r, "the event loop failed: %s", strerror(-r));
+	s->ended = s->probe ? s->ended : session_now();
+	session_look(s);
+	return 0;
+}
+
+/* Only what was asked for is told; the sum of the others' SYNs is wanted all the same. */
+static bool wants_none(void *data, const struct finding *f)
+{
+	return false;
+}
+
+static void tell(struct report *r, const struct addr *a)
+{
+	static struct advice advice;
+	enum severity severity;
+
+	advice_make(r->session, a, &advice);
+	severity = advice.finding.judgement.severity;
+	r->summary.worst = severity > r->summary.worst ? severity : r->summary.worst;
+	r->summary.findings++;
+	if (r->session->options->json) {
+		fputs(r->told ? ",\n  " : "\n  ", r->out);
+		report_json_write(r, advice_json(&advice));
+	} else {
+		fputs(r->told ? "\n" : "", r->out);
+		advice_print(&advice, r->out);
+	}
+	r->told++;
+}
+
+static void tell_name(struct report *r, const struct published_name *n)
+{
+	char safe[1024];
+
+	for (size_t i = 0; i < n->count; i++)
+		tell(r, engine_inside(r->session->engine, &n->records[i].address));
+	if (n->status != NAME_OK && !r->session->options->json)
+		fprintf(r->out, "%s has no address that could be looked at: DNS says %s\n",
+			text_escape(n->name, safe, sizeof(safe)), report_name_status(n->status));
+}
+
+static int write_report(struct session *s, const struct addr *a)
+{
+	struct report r = {.session = s, .kind = "explain", .out = stdout};
+	const struct published_name *n = published_name(s->engine->published, 0);
+
+	if (s->options->json)
+		report_json.begin(&r);
+	r.summary = judge_all(s->engine, s->ended, 0, wants_none, NULL, NULL);
+	if (a)
+		tell(&r, engine_inside(s->engine, a));
+	else if (n)
+		tell_name(&r, n);
+	return report_end(&r, s->options->json ? &report_json : NULL);
+}
+
+/* The name is the first of the questions, so that its answer is the first of the names. */
+static int prepare(const struct options *options, struct options *own, struct addr *a,
+		   bool *ret_is_address, struct failure *failure)
+{
+	*own = *options;
+	*ret_is_address = address_parse(options->words[0], a) == 0;
+	if (*ret_is_address)
+		return 0;
+	if (options->no_dns)
+		return failure_set(failure, -1,
+				   "\"%.64s\" is no address, and --no-dns forbids to ask for it",
+				   options->words[0]);
+	if (own->question_count == OPTIONS_NAMES_MAX)
+		own->question_count--;
+	memmove(own->questions + 1, own->questions,
+		own->question_count * sizeof(own->questions[0]));
+	own->questions[0] = (struct question){RESOLVE_NAME, options->words[0]};
+	own->question_count++;
+	return 0;
+}
+
+static int run(const struct options *options)
+{
+	static struct session session;
+	static struct options own;
+	struct failure failure = {0};
+	int status = EXIT_UNKNOWN, r;
+	bool is_address;
+	struct addr a;
+
+	r = prepare(options, &own, &a, &is_address, &failure);
+	session.options = &own;
+	r = r < 0 ? r : look(&session, is_address ? &a : NULL, &failure);
+	if (r == 0)
+		status = write_report(&session, is_address ? &a : NULL);
+	else if (failure.text[0])
+		text_complain("%s", failure.text);
+	session_close(&session);
+	return status;
+}
+
+const struct command command_explain = {
+	.name = "explain",
+	.summary = "say what is wrong with one address, and what mends it",
+	.about = "Says of one address, or of each address of a name, what is wrong, by which\n"
+		 "evidence and rule, which commands mend it, in which order, and in the form "
+		 "that\n"
+		 "this host is configured in; and what the mend exposes: the programs that "
+		 "become\n"
+		 "reachable, and whether the host's own connections would leave from the "
+		 "address.\n"
+		 "Changes nothing. Without root it does not watch what arrives, and says so.",
+	.examples = "  synhole explain imap.example.org\n"
+		    "  synhole explain 2001:db8::2 -n imap.example.org --as netplan\n"
+		    "  synhole explain 2001:db8::2 --no-watch --json\n",
+	.words = "ADDRESS|NAME",
+	.words_min = 1,
+	.words_max = 1,
+	.takes = TAKES(OPT_AS) | TAKES(OPT_INTERFACE) | TAKES(OPT_NAME) | TAKES(OPT_MX) |
+		 TAKES(OPT_SRV) | TAKES(OPT_DNS) | TAKES(OPT_NO_DNS) | TAKES(OPT_NO_PTR) |
+		 TAKES(OPT_ELSEWHERE) | TAKES(OPT_ALIAS) | TAKES(OPT_ATTACH) | TAKES(OPT_DURATION) |
+		 TAKES(OPT_NO_WATCH) | TAKES(OPT_JSON) | TAKES(OPT_VERBOSE) | TAKES(OPT_HELP) |
+		 TAKES(OPT_VERSION),
+	.run = run,
+};
