@@ -16,12 +16,6 @@ struct search {
 	struct mend_place *place;
 };
 
-static void close_file(FILE **file)
-{
-	if (*file)
-		fclose(*file);
-}
-
 static void __attribute__((format(printf, 3, 4)))
 path_of(const struct search *s, char ret_path[static 512], const char *format, ...)
 {
