@@ -22,9 +22,18 @@ static __always_inline struct counters *counters_of(__u32 cpu)
 	return &counters[cpu & (ABI_MAX_CPUS - 1)];
 }
 
+/* False for nearly all strangers, and never for an address that is known. */
+static __always_inline bool may_be_known(const struct addr *dst)
+{
+	__u32 zero = 0, bit = abi_likely(dst);
+	const struct likely *bits = bpf_map_lookup_elem(&likely, &zero);
+
+	return !bits || bits->words[bit / 64] >> bit % 64 & 1;
+}
+
 static __always_inline __u32 known_of(const struct addr *dst)
 {
-	const __u32 *flags = bpf_map_lookup_elem(&known, dst);
+	const __u32 *flags = may_be_known(dst) ? bpf_map_lookup_elem(&known, dst) : NULL;
 
 	return flags ? *flags : 0;
 }

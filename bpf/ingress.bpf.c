@@ -43,17 +43,32 @@ static __always_inline bool is_foreign(const struct pkt *pkt)
 	return true;
 }
 
-static __always_inline void count_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+static __noinline int count_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
 {
 	struct slot_key key = {.dst = pkt->dst, .ifindex = ifindex, .port = pkt->dport};
 	bool foreign = is_foreign(pkt);
 	struct slot *slot;
 
-	counters_of(cpu)->syns++;
 	key.kind = foreign ? SLOT_FOREIGN : SLOT_SYN;
 	slot = count(&key, &pkt->src, cpu);
 	if (!foreign)
 		tell(pkt, ifindex, slot, cpu);
+	return 0;
+}
+
+/* SYNs to strangers beyond what can be afforded go uncounted but in the sum: a scan of random
+ * addresses, which tells nothing that its first thousands did not, costs next to nothing. */
+static __always_inline void hear_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+{
+	struct counters *c = counters_of(cpu);
+
+	c->syns++;
+	if (may_be_known(&pkt->dst) || afford(cpu, ALLOW_STRANGER)) {
+		count_syn(pkt, ifindex, cpu);
+		return;
+	}
+	c->unattributed++;
+	c->events_held++;
 }
 
 /* Whoever asks for his own address, or has none yet, claims it (RFC 5227, RFC 4862, 5.4.2). */
@@ -75,7 +90,7 @@ static __always_inline void judge(enum pkt_kind kind, const struct pkt *pkt, __u
 				  __u32 cpu)
 {
 	if (kind == PKT_SYN)
-		count_syn(pkt, ifindex, cpu);
+		hear_syn(pkt, ifindex, cpu);
 	else if (kind == PKT_ASKED)
 		count_asking(pkt, ifindex, cpu);
 	else if (kind == PKT_SHORT || kind == PKT_BROKEN)
@@ -186,7 +201,7 @@ int ingress_tc(struct __sk_buff *skb)
 
 	/* Segments that the kernel has merged (GRO) came as so many frames. */
 	counters_of(cpu)->frames += skb->gso_segs ? skb->gso_segs : 1;
-	if (is_headless(skb, &buf)) {
+	if (pkt_rare(is_headless(skb, &buf))) {
 		judge_headless(skb, cpu);
 		return TC_ACT_UNSPEC;
 	}

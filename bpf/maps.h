@@ -29,6 +29,15 @@ struct known_map {
 	__type(value, __u32);
 };
 
+/* The same, at a glance. User space writes it through its mapping. */
+struct likely_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct likely);
+};
+
 /* struct syn_event, as they happen. */
 struct events_map {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -49,13 +58,15 @@ struct copies_map {
 
 extern struct table_map table SEC(".maps");
 extern struct known_map known SEC(".maps");
+extern struct likely_map likely SEC(".maps");
 extern struct events_map events SEC(".maps");
 extern struct copies_map copies SEC(".maps");
 
 extern const volatile struct table_seed seed;
 extern const volatile __u32 set_mask; /* sets in one CPU's region, less one */
 extern const volatile __u32 regions;  /* CPUs that have a region */
-extern const volatile __u32 link;     /* enum pkt_link of the interface */
+extern const volatile __u32 allowances[ALLOWANCES];
+extern const volatile __u32 link; /* enum pkt_link of the interface */
 
 /* User space adds one after each change of `known`, so that slots look again. */
 extern __u32 epoch;

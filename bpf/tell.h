@@ -9,27 +9,8 @@
 #ifndef SYNHOLE_TELL_H
 #define SYNHOLE_TELL_H
 
+#include "budget.h"
 #include "event.h"
-
-const volatile __u32 budgets[EVENT_CLASSES]; /* events of each class, a CPU and a tick */
-
-struct budget spent[ABI_MAX_CPUS];
-
-static __always_inline bool afford(__u32 cpu, enum event_class class)
-{
-	struct budget *b = &spent[cpu & (ABI_MAX_CPUS - 1)];
-	__u64 tick = bpf_jiffies64();
-
-	if (b->tick != tick) {
-		b->tick = tick;
-		for (int i = 0; i < EVENT_CLASSES; i++)
-			b->left[i] = budgets[i];
-	}
-	if (!b->left[class])
-		return false;
-	b->left[class]--;
-	return true;
-}
 
 /* What makes an attempt one: its source, source port and sequence number, in 16 bits. That two
  * meet costs a wrong budget and nothing else. */
@@ -54,8 +35,9 @@ static __always_inline void tell(const struct pkt *pkt, __u32 ifindex, struct sl
 	if (slot)
 		slot->attempt = attempt;
 	/* User space is woken at once for what is lost; the rest it finds when it looks. */
-	if (afford(cpu, class) && send(pkt, ifindex, slot ? slot->known : 0, SLOT_SYN,
-				       class == EVENT_LOST ? 0 : RB_NO_WAKEUP))
+	if (afford(cpu, (enum allowance) class) &&
+	    send(pkt, ifindex, slot ? slot->known : 0, SLOT_SYN,
+		 class == EVENT_LOST ? 0 : RB_NO_WAKEUP))
 		return;
 	if (class == EVENT_OTHER)
 		c->events_held++;

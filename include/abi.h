@@ -76,6 +76,25 @@ enum known_flags {
 	KNOWN_PUBLISHED = 2, /* a name that should be served here points to it */
 };
 
+/*
+ * Which addresses may be known: a bit for each, at abi_likely(). A stranger nearly always finds his
+ * bit unset, and is known for one without a look into the map `known`. Bits are set before the
+ * programs rely on an address, and never cleared: one too many costs a look.
+ */
+#define ABI_LIKELY_BITS 65536
+
+struct likely {
+	__u64 words[ABI_LIKELY_BITS / 64];
+};
+
+/* Nobody gains by choosing addresses that meet here: they cost what all did without the bits. */
+static inline __attribute__((always_inline)) __u32 abi_likely(const struct addr *a)
+{
+	__u64 mixed = (a->halves[0] ^ a->halves[1]) * 0x9e3779b97f4a7c15ULL;
+
+	return mixed >> 48; /* Fibonacci hashing: neighbours are spread */
+}
+
 /* Per CPU and per interface. frames = everything seen; the rest are parts of it. */
 struct counters {
 	__u64 frames;
@@ -85,7 +104,7 @@ struct counters {
 	__u64 forgotten;    /* the same, of what is counted of other kinds */
 	__u64 events_lost;  /* of EVENT_LOST and EVENT_REPEAT: the ring full, or the budget spent */
 	__u64 events_held;  /* of EVENT_OTHER: the same */
-	__u64 pad;
+	__u64 drops_held;   /* packets to strangers that the kernel dropped, not looked at */
 };
 
 /* Counters exist for this many CPUs; user space refuses to start on a machine that has more. */
@@ -125,11 +144,21 @@ struct syn_event {
 /* MAC addresses by which a host is called on one link: its own and its master's. */
 #define ABI_MACS 8
 
-/* What a CPU may still send in this tick. */
+/* What each CPU may do in a tick and no more, so that a flood costs no more than that. */
+enum allowance {
+	ALLOW_LOST = EVENT_LOST, /* events of each class */
+	ALLOW_REPEAT = EVENT_REPEAT,
+	ALLOW_OTHER = EVENT_OTHER,
+	ALLOW_STRANGER, /* SYNs to strangers looked up in the table; the rest are unattributed */
+	ALLOW_DROP,	/* packets to strangers looked at that the kernel dropped */
+	ALLOWANCES,
+};
+
+/* What is left of them in this tick. */
 struct budget {
 	__u64 tick;
-	__u32 left[EVENT_CLASSES];
-	__u32 pad[11];
+	__u32 left[ALLOWANCES];
+	__u32 pad[9];
 };
 
 _Static_assert(sizeof(struct addr) == 16, "addr");

@@ -197,7 +197,7 @@ static __always_inline enum pkt_kind pkt_parse(const struct pkt_buf *buf, enum p
 	/* In memory, or compilers keep it in registers and save those even where nothing was put in
 	 * them, half a pointer included: which the verifier refuses. */
 	pkt_opaque(ret_pkt);
-	kind = link == PKT_LINK_RAW ? pkt_raw(buf, &place) : pkt_ethernet(buf, &place);
+	kind = pkt_rare(link == PKT_LINK_RAW) ? pkt_raw(buf, &place) : pkt_ethernet(buf, &place);
 	if (kind != PKT_SYN)
 		return kind;
 	if (place.arp)

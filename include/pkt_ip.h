@@ -27,14 +27,14 @@ static __always_inline enum pkt_kind pkt_ethernet(const struct pkt_buf *buf,
 		return PKT_SHORT;
 	place->off = sizeof(*eth);
 	type = wire_16(eth->type);
-	for (int i = 0; i < PKT_VLANS && pkt_is_vlan(type); i++) {
+	for (int i = 0; i < PKT_VLANS && pkt_rare(pkt_is_vlan(type)); i++) {
 		vlan = pkt_at(buf, place->off, sizeof(*vlan));
 		if (!vlan)
 			return PKT_SHORT;
 		place->off = pkt_forget(place->off + sizeof(*vlan), vlan->tag);
 		type = wire_16(vlan->type);
 	}
-	if (pkt_is_vlan(type))
+	if (pkt_rare(pkt_is_vlan(type)))
 		return PKT_BROKEN;
 	place->ipv6 = type == WIRE_TYPE_IPV6;
 	place->arp = type == WIRE_TYPE_ARP;
@@ -136,14 +136,14 @@ static __always_inline enum pkt_kind pkt_extensions(const struct pkt_buf *buf,
 	enum pkt_kind kind;
 
 	PKT_UNROLL
-	for (int i = 0; i < PKT_EXTENSIONS && pkt_is_extension(place->next); i++) {
+	for (int i = 0; i < PKT_EXTENSIONS && pkt_rare(pkt_is_extension(place->next)); i++) {
 		if (i && place->next == WIRE_HOPOPTS)
 			return PKT_BROKEN;
 		kind = pkt_extension(buf, place);
 		if (kind != PKT_SYN)
 			return kind;
 	}
-	if (pkt_is_extension(place->next))
+	if (pkt_rare(pkt_is_extension(place->next)))
 		return PKT_BROKEN;
 	return place->next == WIRE_TCP || place->next == WIRE_ICMPV6 ? PKT_SYN : PKT_OTHER;
 }

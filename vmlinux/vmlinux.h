@@ -118,6 +118,22 @@ struct sk_buff {
 	unsigned char *head;
 };
 
+struct in6_addr {
+	union {
+		__be32 u6_addr32[4];
+	} in6_u;
+};
+
+struct ipv6hdr {
+	__u8 nexthdr;
+	struct in6_addr daddr;
+};
+
+struct iphdr {
+	__u8 protocol;
+	__be32 daddr;
+};
+
 #pragma clang attribute pop
 
 /* Only the name counts: the number is the running kernel's. */

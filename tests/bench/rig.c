@@ -3,6 +3,7 @@
 #include "rig.h"
 
 #include "bench.skel.h"
+#include "io/known.h"
 #include "synhole.skel.h"
 
 #include <bpf/bpf.h>
@@ -16,10 +17,9 @@
 #define INGRESS_IFINDEX 1 /* BPF_PROG_TEST_RUN comes in by the loopback interface */
 
 /* As user space sets them on a kernel of 250 ticks a second. */
-static const __u32 budgets[EVENT_CLASSES] = {
-	[EVENT_LOST] = 128,
-	[EVENT_REPEAT] = 64,
-	[EVENT_OTHER] = 4,
+static const __u32 allowances[ALLOWANCES] = {
+	[ALLOW_LOST] = 128,	[ALLOW_REPEAT] = 64, [ALLOW_OTHER] = 4,
+	[ALLOW_STRANGER] = 256, [ALLOW_DROP] = 16,
 };
 
 void rig_pin(int cpu)
@@ -114,14 +114,18 @@ static struct addr known_address(const struct rig *rig, __u32 i)
 
 static void own(const struct rig *rig)
 {
-	__u32 flags = KNOWN_OWNED;
+	struct known known;
 
+	if (known_open(&known, bpf_map__fd(rig->ours->maps.known),
+		       bpf_map__fd(rig->ours->maps.likely)))
+		err(1, "cannot map the known addresses");
 	for (__u32 i = 0; i < rig->known; i++) {
 		struct addr a = known_address(rig, i);
 
-		if (bpf_map_update_elem(bpf_map__fd(rig->ours->maps.known), &a, &flags, BPF_ANY))
+		if (known_tell(&known, &a, KNOWN_OWNED))
 			err(1, "cannot make address %u known", i);
 	}
+	known_close(&known);
 }
 
 static void load_ours(struct rig *rig, size_t region, bool frags)
@@ -140,7 +144,7 @@ static void load_ours(struct rig *rig, size_t region, bool frags)
 	ours->rodata->regions = (__u32)cpus;
 	ours->rodata->set_mask = (__u32)(region / sizeof(struct slot_set)) - 1;
 	ours->rodata->xdp_frags = frags;
-	memcpy((void *)ours->rodata->budgets, budgets, sizeof(budgets));
+	memcpy((void *)ours->rodata->allowances, allowances, sizeof(allowances));
 	ours->bss->macs[0] = wire_mac(mac);
 	bpf_map__set_max_entries(ours->maps.table,
 				 (__u32)cpus * (__u32)(region / sizeof(struct slot_set)));

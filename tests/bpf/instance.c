@@ -3,6 +3,7 @@
 #include "instance.h"
 
 #include "base/cleanup.h"
+#include "io/known.h"
 #include "synhole.skel.h"
 
 #include <bpf/bpf.h>
@@ -22,12 +23,16 @@ static int on_event(void *data, void *record, size_t size)
 	return 0;
 }
 
-static void publish(int fd)
+static void publish(const struct synhole *programs)
 {
-	__u32 flags = KNOWN_PUBLISHED;
+	struct known known;
 
+	assert_int_equal(known_open(&known, bpf_map__fd(programs->maps.known),
+				    bpf_map__fd(programs->maps.likely)),
+			 0);
 	for (size_t i = 0; i < frames_count; i++)
-		assert_int_equal(bpf_map_update_elem(fd, &frames[i].pkt.dst, &flags, BPF_ANY), 0);
+		assert_int_equal(known_tell(&known, &frames[i].pkt.dst, KNOWN_PUBLISHED), 0);
+	known_close(&known);
 }
 
 static void configure(struct instance *instance, enum pkt_link link, int cpus)
@@ -41,8 +46,8 @@ static void configure(struct instance *instance, enum pkt_link link, int cpus)
 	programs->rodata->regions = cpus;
 	programs->rodata->set_mask = SETS - 1;
 	programs->rodata->link = link;
-	for (int i = 0; i < EVENT_CLASSES; i++)
-		programs->rodata->budgets[i] = 1000;
+	for (int i = 0; i < ALLOWANCES; i++)
+		programs->rodata->allowances[i] = 1000;
 	programs->rodata->xdp_frags = instance->frags;
 	if (instance->frags)
 		bpf_program__set_flags(programs->progs.ingress_xdp, BPF_F_XDP_HAS_FRAGS);
@@ -93,7 +98,7 @@ void instance_load(struct instance *instance, const char *name, enum which which
 	instance->events =
 		ring_buffer__new(bpf_map__fd(programs->maps.events), on_event, instance, NULL);
 	assert_non_null(instance->events);
-	publish(bpf_map__fd(programs->maps.known));
+	publish(programs);
 }
 
 void instance_unload(struct instance *instance)
@@ -122,6 +127,7 @@ struct counters instance_counters(const struct instance *instance)
 		sum.forgotten += c->forgotten;
 		sum.events_lost += c->events_lost;
 		sum.events_held += c->events_held;
+		sum.drops_held += c->drops_held;
 	}
 	return sum;
 }

@@ -15,18 +15,42 @@ struct drops {
 	struct drop *programs;
 };
 
-static int load(struct drop *s, const struct settings *settings)
+static void destroy(struct drop **programs)
+{
+	drop__destroy(*programs);
+}
+
+/* Kernels before 6.2 refuse the program that reads packets directly. */
+static int load(const struct settings *settings, uint32_t netns, bool direct,
+		struct drop **ret_programs)
+{
+	cleanup(destroy) struct drop *s = drop__open();
+	int r;
+
+	if (!s)
+		return -ENOMEM;
+	settings_write(settings, s);
+	s->rodata->netns = netns;
+	bpf_program__set_autoload(s->progs.drop_syn, direct);
+	bpf_program__set_autoload(s->progs.drop_syn_old, !direct);
+	r = settings_share(settings, s);
+	r = r ? r : drop__load(s);
+	r = r ? r : drop__attach(s);
+	if (r < 0)
+		return r;
+	*ret_programs = take_ptr(s);
+	return 0;
+}
+
+static int load_either(const struct settings *settings, struct drop **ret_programs)
 {
 	struct stat netns;
-	int r;
 
 	if (stat("/proc/self/ns/net", &netns) < 0)
 		return -errno;
-	settings_write(settings, s);
-	s->rodata->netns = (uint32_t)netns.st_ino;
-	r = settings_share(settings, s);
-	r = r ? r : drop__load(s);
-	return r ? r : drop__attach(s);
+	if (load(settings, (uint32_t)netns.st_ino, true, ret_programs) == 0)
+		return 0;
+	return load(settings, (uint32_t)netns.st_ino, false, ret_programs);
 }
 
 int drops_watch(struct drops **ret_drops, const struct settings *settings, struct failure *failure)
@@ -34,8 +58,8 @@ int drops_watch(struct drops **ret_drops, const struct settings *settings, struc
 	cleanup(drops_free) struct drops *drops = calloc(1, sizeof(*drops));
 	int r = -ENOMEM;
 
-	if (drops && (drops->programs = drop__open()))
-		r = load(drops->programs, settings);
+	if (drops)
+		r = load_either(settings, &drops->programs);
 	malloc_trim(0); /* of the kernel's BTF, which is as large as all else together */
 	if (r < 0)
 		return failure_set(failure, r,

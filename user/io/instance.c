@@ -61,7 +61,6 @@ static int load(const struct settings *settings, const struct input_link *link, 
 	settings_write(settings, s);
 	s->rodata->link = (uint32_t)link_kind(link);
 	s->rodata->xdp_frags = settings->xdp_frags;
-	memcpy((void *)s->rodata->budgets, settings->budgets, sizeof(settings->budgets));
 	select_programs(s, xdp);
 	if (xdp && settings->xdp_frags)
 		bpf_program__set_flags(s->progs.ingress_xdp, BPF_F_XDP_HAS_FRAGS);

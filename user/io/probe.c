@@ -91,9 +91,10 @@ static int make_maps(struct probe *p, struct failure *failure)
 	if (r < 0)
 		return load_failure(r, failure);
 	p->settings.slots.fd = bpf_map__fd(p->maps->maps.table);
-	p->settings.known = bpf_map__fd(p->maps->maps.known);
 	p->settings.events = bpf_map__fd(p->maps->maps.events);
-	return 0;
+	r = known_open(&p->settings.known, bpf_map__fd(p->maps->maps.known),
+		       bpf_map__fd(p->maps->maps.likely));
+	return r < 0 ? load_failure(r, failure) : 0;
 }
 
 /* Nanoseconds of a tick: what the kernel's coarse clocks are made of, and so their resolution. */
@@ -105,21 +106,21 @@ static uint64_t tick_length(void)
 	return tick.tv_nsec ? (uint64_t)tick.tv_nsec : 4000000;
 }
 
-/* Events that each CPU may send in a tick: its share of those a second, but a burst at least. */
-static void set_budgets(struct probe *p)
+/* What each CPU may do in a tick: its share of so many a second, but a burst at least. */
+static void set_allowances(struct probe *p)
 {
 	static const struct {
 		uint32_t a_second, burst;
-	} limits[EVENT_CLASSES] = {
-		[EVENT_LOST] = {32000, 128},
-		[EVENT_REPEAT] = {16000, 64},
-		[EVENT_OTHER] = {1000, 1},
+	} limits[ALLOWANCES] = {
+		[ALLOW_LOST] = {32000, 128}, [ALLOW_REPEAT] = {16000, 64},
+		[ALLOW_OTHER] = {1000, 1},   [ALLOW_STRANGER] = {32000, 32},
+		[ALLOW_DROP] = {4000, 4},
 	};
 
-	for (int i = 0; i < EVENT_CLASSES; i++) {
+	for (int i = 0; i < ALLOWANCES; i++) {
 		uint32_t share = (uint32_t)(limits[i].a_second * tick_length() / 1000000000);
 
-		p->settings.budgets[i] = share > limits[i].burst ? share : limits[i].burst;
+		p->settings.allowances[i] = share > limits[i].burst ? share : limits[i].burst;
 	}
 }
 
@@ -162,7 +163,7 @@ int probe_new(struct probe **ret_probe, input_fn *hear, void *data, struct failu
 	p->settings.slots.region = slots_region_bytes(p->settings.slots.cpus);
 	p->settings.xdp_frags =
 		libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
-	set_budgets(p);
+	set_allowances(p);
 	r = make_maps(p, failure);
 	if (r < 0)
 		return r;
@@ -183,6 +184,7 @@ void probe_free(struct probe **probe)
 	sd_event_source_unref(p->source);
 	ring_buffer__free(p->events);
 	drops_free(&p->drops);
+	known_close(&p->settings.known);
 	synhole__destroy(p->maps);
 	free(p);
 	*probe = NULL;
@@ -362,25 +364,13 @@ int probe_follow(struct probe *p, sd_event *loop, struct failure *failure)
 
 int probe_know(struct probe *p, const struct addr *a, uint32_t flags)
 {
-	int fd = bpf_map__fd(p->maps->maps.known);
-	int r = flags ? bpf_map_update_elem(fd, a, &flags, BPF_ANY) : bpf_map_delete_elem(fd, a);
-
-	return r == -ENOENT ? 0 : r;
+	return known_tell(&p->settings.known, a, flags);
 }
 
 void probe_know_again(struct probe *p, uint32_t (*flags_of)(void *data, const struct addr *a),
 		      void *data)
 {
-	int fd = bpf_map__fd(p->maps->maps.known);
-	struct addr next, prev;
-	bool more = bpf_map_get_next_key(fd, NULL, &next) == 0;
-
-	while (more) {
-		prev = next;
-		/* The next one is looked up first: this one may be about to go. */
-		more = bpf_map_get_next_key(fd, &prev, &next) == 0;
-		probe_know(p, &prev, flags_of(data, &prev));
-	}
+	known_again(&p->settings.known, flags_of, data);
 }
 
 void probe_know_done(struct probe *p)

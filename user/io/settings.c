@@ -13,6 +13,7 @@ void settings_add(struct counters *into, const struct counters *counters)
 	into->forgotten += c->forgotten;
 	into->events_lost += c->events_lost;
 	into->events_held += c->events_held;
+	into->drops_held += c->drops_held;
 }
 
 struct counters settings_sum(const struct counters *counters, unsigned cpus)

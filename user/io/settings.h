@@ -3,13 +3,17 @@
 #ifndef SYNHOLE_IO_SETTINGS_H
 #define SYNHOLE_IO_SETTINGS_H
 
+#include "io/known.h"
 #include "io/slots.h"
 
+#include <string.h>
+
 struct settings {
-	struct slots slots;		 /* the counting table */
-	int known, events;		 /* the maps, borrowed */
+	struct slots slots; /* the counting table */
+	struct known known;
+	int events;			 /* the map, borrowed */
 	bool xdp_frags;			 /* the kernel has XDP frames of several buffers */
-	uint32_t budgets[EVENT_CLASSES]; /* events a CPU and a tick */
+	uint32_t allowances[ALLOWANCES]; /* a CPU and a tick */
 	uint32_t epoch;			 /* of `known` */
 };
 
@@ -25,6 +29,8 @@ static inline uint32_t settings_sets(const struct settings *settings)
 		(skeleton)->rodata->seed = (settings)->slots.seed;                                 \
 		(skeleton)->rodata->regions = (settings)->slots.cpus;                              \
 		(skeleton)->rodata->set_mask = settings_sets(settings) - 1;                        \
+		memcpy((void *)(skeleton)->rodata->allowances, (settings)->allowances,             \
+		       sizeof((settings)->allowances));                                            \
 		(skeleton)->bss->epoch = (settings)->epoch;                                        \
 		bpf_map__set_max_entries((skeleton)->maps.table,                                   \
 					 (settings)->slots.cpus *settings_sets(settings));         \
@@ -34,7 +40,9 @@ static inline uint32_t settings_sets(const struct settings *settings)
 #define settings_share(settings, skeleton)                                                         \
 	({                                                                                         \
 		int r_ = bpf_map__reuse_fd((skeleton)->maps.table, (settings)->slots.fd);          \
-		r_ = r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.known, (settings)->known);       \
+		r_ = r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.known, (settings)->known.map);   \
+		r_ = r_ ? r_                                                                       \
+			: bpf_map__reuse_fd((skeleton)->maps.likely, (settings)->known.likely);    \
 		r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.events, (settings)->events);          \
 	})
 
