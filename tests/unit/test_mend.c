@@ -76,7 +76,7 @@ static void test_v6(void **state)
 	       "        - \"2001:db8::2/64\"\n      routes:\n        - to: \"::/0\"\n"
 	       "          via: \"fe80::1\"\n");
 	writes(&m, MEND_IFUPDOWN, "/etc/network/interfaces",
-	       "iface eth0 inet6 static\n\taddress 2001:db8::2/64\n\tgateway fe80::1\n");
+	       "iface eth0 inet6 static\n    address 2001:db8::2/64\n    gateway fe80::1\n");
 	writes(&m, MEND_NMCLI, "",
 	       "nmcli connection modify eth0 +ipv6.addresses 2001:db8::2/64 ipv6.gateway fe80::1 "
 	       "ipv6.method manual\n");
@@ -97,7 +97,7 @@ static void test_v4(void **state)
 	       "        - \"192.0.2.7/32\"\n      routes:\n        - to: \"0.0.0.0/0\"\n"
 	       "          via: \"198.51.100.1\"\n          on-link: true\n");
 	writes(&m, MEND_IFUPDOWN, "/etc/network/interfaces",
-	       "iface eth0 inet static\n\taddress 192.0.2.7/32\n\tgateway 198.51.100.1\n");
+	       "iface eth0 inet static\n    address 192.0.2.7/32\n    gateway 198.51.100.1\n");
 }
 
 /* Only what is lacking, and nothing where nothing is. */
@@ -126,7 +126,7 @@ static void test_avoided_as_source(void **state)
 	m.avoid_as_source = true;
 	writes(&m, MEND_IPROUTE2, "", "ip -6 addr add 2001:db8::2/64 dev eth0 preferred_lft 0\n");
 	writes(&m, MEND_IFUPDOWN, "/etc/network/interfaces",
-	       "iface eth0 inet6 static\n\taddress 2001:db8::2/64\n\tpreferred-lifetime 0\n");
+	       "iface eth0 inet6 static\n    address 2001:db8::2/64\n    preferred-lifetime 0\n");
 	writes(&m, MEND_NETPLAN, "/etc/netplan/60-synhole.yaml",
 	       "network:\n  version: 2\n  ethernets:\n    \"eth0\":\n      addresses:\n"
 	       "        - \"2001:db8::2/64\":\n            lifetime: 0\n");

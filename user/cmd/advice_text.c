@@ -24,15 +24,6 @@ static void put_heading(FILE *out, const char *text)
 	fprintf(out, "\n%s\n", text);
 }
 
-/* A line of a configuration file: leading tabs are part of it. */
-static void put_line(FILE *out, const char *line)
-{
-	size_t tabs = strspn(line, "\t");
-
-	fprintf(out, "      %.*s", (int)tabs, line);
-	put(out, "%s", line + tabs);
-}
-
 static void print_verdict(const struct advice *x, FILE *out)
 {
 	const struct judgement *j = &x->finding.judgement;
@@ -108,7 +99,7 @@ static void print_lasting(const struct advice *x, FILE *out)
 	put(out, "  To keep it beyond the next boot, in the form of %s%s%s:",
 	    mend_form_names[x->place.form], t->file[0] ? ", in " : "", t->file);
 	for (size_t i = 0; i < t->count; i++)
-		put_line(out, t->lines[i]);
+		put(out, "      %s", t->lines[i]);
 	if (t->apply[0])
 		put(out, "    and then: %s", t->apply);
 	if (t->note[0])
@@ -122,7 +113,7 @@ static void print_steps(const struct advice *x, FILE *out)
 	for (size_t i = 0; i < x->step_count; i++) {
 		put(out, "  %zu. %s", i + 1, x->steps[i].why);
 		for (size_t k = 0; k < x->steps[i].count; k++)
-			put_line(out, x->steps[i].lines[k]);
+			put(out, "      %s", x->steps[i].lines[k]);
 	}
 	print_lasting(x, out);
 	print_derived(x, out);

@@ -177,11 +177,11 @@ static void write_ifupdown(const struct parts *p, struct mend_text *t)
 {
 	say(t->file, "%s", p->place->file[0] ? p->place->file : "/etc/network/interfaces");
 	line(t, "iface %s inet%s static", p->link, p->v4 ? "" : "6");
-	line(t, "\taddress %s", p->address);
+	line(t, "    address %s", p->address);
 	if (p->mend->avoid_as_source)
-		line(t, "\tpreferred-lifetime 0");
+		line(t, "    preferred-lifetime 0");
 	if (p->mend->add_route)
-		line(t, "\tgateway %s", p->gateway);
+		line(t, "    gateway %s", p->gateway);
 }
 
 /* Where the default route is lacking, nothing on the link configures the family by itself. */

@@ -1,0 +1,121 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Every form of the mend, read by the program that it is written for, and applied where it can be.
+. "$(dirname "$0")/world.sh"
+world_begin
+world_hoster
+address=$mail6
+# The router is known from the time when it was talked to.
+ip -n "$world-mail" -6 neigh replace fe80::1 lladdr "$(mac router host)" dev eth0 router nud stale
+
+# The mend as the form has it, in $work/lines.
+form() { # FORM [ARGUMENT...]
+	run explain "$address" --no-watch --no-dns --as "$1" --json "${@:2}"
+	jq -r '.destinations[0].lasting.lines[]?' "$work/out" >"$work/lines"
+}
+
+has() { # [-4] ADDRESS/LENGTH of the mail host, and its default route
+	ip -n "$world-mail" "${3:--6}" addr show dev eth0 | grep -q "inet6\\? $1 " &&
+		ip -n "$world-mail" "${3:--6}" route show default | grep -q "via $2 dev eth0"
+}
+
+take_away() {
+	ip -n "$world-mail" addr flush dev eth0 scope global
+	ip -n "$world-mail" -6 route del default dev eth0 2>/dev/null || :
+}
+
+form iproute2
+jq -r '.destinations[0].plan[].lines[]' "$work/out" >"$work/plan"
+inside mail sh -e "$work/plan"
+ok "iproute2: the steps give both" has "$mail6/64" fe80::1
+take_away
+
+if command -v ifup >/dev/null; then
+	form ifupdown
+	mkdir "$work/ifstate"
+	ok "ifupdown: ifup takes it" inside mail env PATH="$PATH:/usr/sbin:/sbin" ifup \
+		-i "$work/lines" --state-dir "$work/ifstate" eth0
+	ok "ifupdown: it gives both" has "$mail6/64" fe80::1
+	take_away
+else
+	skip "ifupdown" "ifup is not installed"
+fi
+
+# networkd waits for udev unless /sys is read-only, and keeps what it finds under /run.
+networkd() {
+	mkdir -p "$work/etc" "$work/run/systemd/netif"
+	inside mail unshare -m sh -e -c 'mount --bind "$1/run" /run
+		mkdir -p /run/systemd/netif/links /run/systemd/netif/lldp /run/systemd/netif/leases
+		chown -R systemd-network: /run/systemd/netif
+		mount --bind "$1/etc" /etc/systemd/network
+		mount -t sysfs -o ro sysfs /sys
+		exec /lib/systemd/systemd-networkd' sh "$work" >"$work/networkd.log" 2>&1 &
+}
+
+if [[ -x /lib/systemd/systemd-networkd ]] && getent passwd systemd-network >/dev/null; then
+	form networkd
+	mkdir -p "$work/etc"
+	cp "$work/lines" "$work/etc/$(basename "$(jq -r '.destinations[0].lasting.file' "$work/out")")"
+	networkd
+	ok "networkd: it gives both" eventually has "$mail6/64" fe80::1
+	ok "networkd: it has no word against any line" fails grep -E '\.network:[0-9]+' \
+		"$work/networkd.log"
+	kill "$!"
+	wait "$!" || :
+	take_away
+else
+	skip "networkd" "systemd-networkd is not installed"
+fi
+
+if command -v netplan >/dev/null; then
+	form netplan
+	mkdir -p "$work/root/etc/netplan"
+	cp "$work/lines" "$work/root/etc/netplan/60-synhole.yaml"
+	chmod 600 "$work/root/etc/netplan/60-synhole.yaml"
+	ok "netplan: it is taken" netplan generate --root-dir "$work/root"
+	ok "netplan: the address" grep -rqx "Address=$mail6/64" "$work/root/run/systemd/network"
+	ok "netplan: the router" grep -rqx 'Gateway=fe80::1' "$work/root/run/systemd/network"
+else
+	skip "netplan" "netplan is not installed"
+fi
+
+if command -v nmcli >/dev/null; then
+	form nmcli
+	is "$(cut -d ' ' -f 1-4 "$work/lines")" "nmcli connection modify eth0" "nmcli: the connection"
+	read -r -a words <"$work/lines"
+	nmcli --offline connection add type ethernet ifname eth0 con-name eth0 \
+		ipv6.method disabled >"$work/before"
+	nmcli --offline connection modify "${words[@]:4}" <"$work/before" >"$work/after" \
+		2>"$work/said" || :
+	ok "nmcli: the address" grep -qx "address1=$mail6/64,fe80::1" "$work/after"
+	ok "nmcli: it is used" grep -qx method=manual "$work/after"
+else
+	skip "nmcli" "NetworkManager is not installed"
+fi
+
+# As the options have it: a list of addresses, and a gateway with its interface.
+if command -v nix-instantiate >/dev/null; then
+	form nixos
+	{ echo '{' && cat "$work/lines" && echo '}'; } >"$work/mend.nix"
+	nix-instantiate --store "$work/nix" --eval --strict --json "$work/mend.nix" \
+		>"$work/out" 2>"$work/err" || :
+	ok "nixos: it is what the options want" jq -e '.networking == {
+		interfaces: {eth0: {ipv6: {addresses: [
+			{address: "2001:db8:1::2", prefixLength: 64}]}}},
+		defaultGateway6: {address: "fe80::1", interface: "eth0"}}' "$work/out"
+else
+	skip "nixos" "nix-instantiate is not installed"
+fi
+
+# --- where another address can be used for the host's own connections ------------------------------
+
+ip -n "$world-mail" addr add 2001:db8:1::7/64 dev eth0
+form iproute2
+json "the steps keep it a destination only" '$d.source.avoided
+	and $d.source.instead == "2001:db8:1::7" and $d.derived.prefix_len.guess == false
+	and $d.plan[0].lines == ["ip -6 addr add 2001:db8:1::2/64 dev eth0 preferred_lft 0"]'
+jq -r '.destinations[0].plan[].lines[]' "$work/out" | inside mail sh -e
+is "$(inside mail ip -j -6 route get 2001:db8:9::9 | jq -r '.[0].prefsrc')" 2001:db8:1::7 \
+	"and so it is"
+
+done_testing
