@@ -58,6 +58,19 @@ void counts_rotate(struct counts *counts);
  * at + ret_destination->count. */
 bool counts_at(const struct counts *counts, size_t at, struct destination *ret_destination);
 
+/* The same destination on one interface after the other; `cursor` starts at 0; false: no more. */
+bool counts_find(const struct counts *counts, const struct addr *dst, size_t *cursor,
+		 struct destination *ret_destination);
+
+/* SYNs to this host's MAC address since the start, whatever windows there were, in the order of
+ * ports. `ret_ports` is to be freed. -ENOMEM. */
+struct counts_port {
+	uint16_t port; /* 0: ports that are not kept apart */
+	uint64_t syns;
+};
+int counts_ports(const struct counts *counts, const struct addr *dst,
+		 struct counts_port **ret_ports, size_t *ret_count);
+
 /* Hairpins and askings of one interface only, unless it is 0; answers and drops of all. */
 struct evidence counts_evidence(const struct counts *counts, const struct addr *dst,
 				uint32_t ifindex);

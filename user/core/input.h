@@ -97,6 +97,7 @@ enum name_status {
 	NAME_TIMEOUT,
 	NAME_SERVFAIL,
 	NAME_REFUSED,
+	NAME_STATUSES,
 };
 
 struct record {

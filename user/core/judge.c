@@ -258,11 +258,9 @@ static void judge_called(struct judging *j)
 static bool is_called(const struct engine *e, const struct addr *a)
 {
 	struct destination d;
+	size_t cursor = 0;
 
-	for (size_t at = 0; counts_at(&e->counts, at, &d); at += d.count)
-		if (address_equal(&d.ports->dst, a))
-			return true;
-	return false;
+	return counts_find(&e->counts, a, &cursor, &d);
 }
 
 /* Has an earlier publication led to the same address here? They are in order, but for aliases. */
@@ -330,13 +328,11 @@ void judge_record(const struct engine *e, when_t now, const struct record *recor
 	struct finding worst = make_finding(e, now, a, NULL);
 	struct destination d;
 	bool called = false;
+	size_t cursor = 0;
 
-	for (size_t at = 0; counts_at(&e->counts, at, &d); at += d.count) {
-		struct finding f;
+	while (counts_find(&e->counts, a, &cursor, &d)) {
+		struct finding f = make_finding(e, now, a, &d);
 
-		if (!address_equal(&d.ports->dst, a))
-			continue;
-		f = make_finding(e, now, a, &d);
 		if (!called || f.judgement.severity > worst.judgement.severity)
 			worst = f;
 		called = true;

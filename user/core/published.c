@@ -117,6 +117,14 @@ static void keep_records(struct published_name *fresh, struct published_name *ol
 		fresh->server = take_ptr(old->server);
 }
 
+static void count_failure(struct published_name *fresh, const struct published_name *old)
+{
+	if (old)
+		memcpy(fresh->failures, old->failures, sizeof(fresh->failures));
+	if (fresh->status != NAME_OK)
+		fresh->failures[fresh->status]++;
+}
+
 bool published_feed(struct published *p, const struct input *in)
 {
 	cleanup(free_name) struct published_name *fresh = NULL, *old = NULL;
@@ -137,6 +145,7 @@ bool published_feed(struct published *p, const struct input *in)
 		changed = false;
 		keep_records(fresh, *place);
 	}
+	count_failure(fresh, *place);
 	old = *place;
 	*place = take_ptr(fresh);
 	p->stale = true;
