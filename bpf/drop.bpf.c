@@ -7,6 +7,7 @@
  */
 #include "budget.h"
 #include "event.h"
+#include "keep.h"
 
 #include <bpf/bpf_core_read.h>
 
@@ -101,6 +102,20 @@ static __always_inline void count_drop(const struct pkt *pkt, __u32 reason)
 	tell_fate(pkt, 0, count(&key, &pkt->src, bpf_get_smp_processor_id()), SLOT_DROP);
 }
 
+static __always_inline void keep_drop(const struct pkt *pkt, __u32 reason, const void *from,
+				      __u64 length)
+{
+	const struct keep_as as = {
+		.length = length,
+		.reason = reason,
+		.hook = PACKET_DROP,
+		.class = known_of(&pkt->dst) ? PACKET_DROPPED : PACKET_OTHER,
+		.link = PKT_LINK_RAW,
+	};
+
+	keep(&as, from, length);
+}
+
 static __always_inline void look(const struct sk_buff *skb, const void *header, __u32 reason)
 {
 	__u32 zero = 0, end = skb->tail - skb->network_header;
@@ -114,8 +129,11 @@ static __always_inline void look(const struct sk_buff *skb, const void *header, 
 	buf.len = pkt_copy_size(end);
 	if (bpf_probe_read_kernel(copy->bytes, buf.len, header))
 		return;
-	if (pkt_parse(&buf, PKT_LINK_RAW, PKT_WANT_CALLS, &pkt) == PKT_SYN)
-		count_drop(&pkt, reason);
+	if (pkt_parse(&buf, PKT_LINK_RAW, PKT_WANT_CALLS, &pkt) != PKT_SYN)
+		return;
+	count_drop(&pkt, reason);
+	if (keeping)
+		keep_drop(&pkt, reason, copy->bytes, buf.len);
 }
 
 /* (skb, location, reason): the reason is there from Linux 5.17 on. */

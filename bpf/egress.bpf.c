@@ -7,6 +7,7 @@
  * And the hairpin: a SYN that leaves by the interface it came in by.
  */
 #include "event.h"
+#include "keep.h"
 
 static __always_inline void count_answer(const struct addr *called, __u16 port, __u16 kind,
 					 const struct addr *caller)
@@ -16,7 +17,7 @@ static __always_inline void count_answer(const struct addr *called, __u16 port, 
 	count_only(&key, caller, bpf_get_smp_processor_id());
 }
 
-static __always_inline void count_hairpin(const struct pkt *pkt, const struct __sk_buff *skb)
+static __always_inline bool count_hairpin(const struct pkt *pkt, const struct __sk_buff *skb)
 {
 	struct slot_key key = {
 		.dst = pkt->dst,
@@ -25,12 +26,29 @@ static __always_inline void count_hairpin(const struct pkt *pkt, const struct __
 		.kind = SLOT_HAIRPIN,
 	};
 
-	if (skb->ingress_ifindex == skb->ifindex)
-		tell_fate(pkt, skb->ifindex, count(&key, &pkt->src, bpf_get_smp_processor_id()),
-			  SLOT_HAIRPIN);
+	if (skb->ingress_ifindex != skb->ifindex)
+		return false;
+	tell_fate(pkt, skb->ifindex, count(&key, &pkt->src, bpf_get_smp_processor_id()),
+		  SLOT_HAIRPIN);
+	return true;
 }
 
-static __always_inline void judge(enum pkt_kind kind, const struct pkt *pkt,
+/* `length` bytes of the frame are at `from`. */
+static __always_inline void keep_frame(const struct __sk_buff *skb, const void *from, __u64 length)
+{
+	const struct keep_as as = {
+		.ifindex = skb->ifindex,
+		.length = skb->len,
+		.hook = PACKET_OUT,
+		.class = PACKET_ANSWER,
+		.link = link,
+	};
+
+	keep(&as, from, length);
+}
+
+/* Returns whether it was counted. */
+static __always_inline bool judge(enum pkt_kind kind, const struct pkt *pkt,
 				  const struct __sk_buff *skb)
 {
 	if (kind == PKT_SYN_ACK)
@@ -39,8 +57,9 @@ static __always_inline void judge(enum pkt_kind kind, const struct pkt *pkt,
 		count_answer(&pkt->src, pkt->sport, SLOT_RST, &pkt->dst);
 	else if (kind == PKT_ICMP)
 		count_answer(&pkt->dst, pkt->dport, SLOT_ICMP, &pkt->src);
-	else if (kind == PKT_SYN)
-		count_hairpin(pkt, skb);
+	else
+		return kind == PKT_SYN && count_hairpin(pkt, skb);
+	return true;
 }
 
 /* What the kernel sends has its headers in the linear part; what it forwards may not. */
@@ -56,7 +75,8 @@ static __noinline int again(struct __sk_buff *skb)
 		return 0;
 	struct pkt_buf buf = {.shape = PKT_SHAPE_COPY, .data = copy->bytes, .len = size};
 
-	judge(pkt_parse(&buf, link, PKT_WANT_ANSWERS, &pkt), &pkt, skb);
+	if (judge(pkt_parse(&buf, link, PKT_WANT_ANSWERS, &pkt), &pkt, skb) && keeping)
+		keep_frame(skb, copy->bytes, size);
 	return 0;
 }
 
@@ -75,7 +95,7 @@ int egress_tc(struct __sk_buff *skb)
 	kind = pkt_parse(&buf, link, PKT_WANT_ANSWERS, &pkt);
 	if (kind == PKT_SHORT && skb->len > skb->data_end - skb->data)
 		again(skb);
-	else if (kind != PKT_OTHER)
-		judge(kind, &pkt, skb);
+	else if (kind != PKT_OTHER && judge(kind, &pkt, skb) && keeping)
+		keep_frame(skb, (void *)(long)skb->data, skb->data_end - skb->data);
 	return TC_ACT_UNSPEC;
 }

@@ -6,9 +6,11 @@
  * is fixed for an interface is a constant here. Frames always pass, unchanged.
  */
 #include "count.h"
+#include "keep.h"
 #include "tell.h"
 
-#define PACKET_OTHERHOST 3 /* of linux/if_packet.h */
+#define PACKET_OTHERHOST 3     /* of linux/if_packet.h */
+#define NOTHING PACKET_CLASSES /* to be kept */
 
 /* The kernel has bpf_xdp_load_bytes(), and frames of several buffers: from 5.18 on. */
 const volatile bool xdp_frags;
@@ -43,6 +45,7 @@ static __always_inline bool is_foreign(const struct pkt *pkt)
 	return true;
 }
 
+/* These return the class that the packet is kept under. */
 static __noinline int count_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
 {
 	struct slot_key key = {.dst = pkt->dst, .ifindex = ifindex, .port = pkt->dport};
@@ -51,24 +54,21 @@ static __noinline int count_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
 
 	key.kind = foreign ? SLOT_FOREIGN : SLOT_SYN;
 	slot = count(&key, &pkt->src, cpu);
-	if (!foreign)
-		tell(pkt, ifindex, slot, cpu);
-	return 0;
+	return foreign ? PACKET_OTHER : (int)tell(pkt, ifindex, slot, cpu);
 }
 
 /* SYNs to strangers beyond what can be afforded go uncounted but in the sum: a scan of random
  * addresses, which tells nothing that its first thousands did not, costs next to nothing. */
-static __always_inline void hear_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+static __always_inline __u32 hear_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
 {
 	struct counters *c = counters_of(cpu);
 
 	c->syns++;
-	if (may_be_known(&pkt->dst) || afford(cpu, ALLOW_STRANGER)) {
-		count_syn(pkt, ifindex, cpu);
-		return;
-	}
+	if (may_be_known(&pkt->dst) || afford(cpu, ALLOW_STRANGER))
+		return count_syn(pkt, ifindex, cpu);
 	c->unattributed++;
 	c->events_held++;
+	return PACKET_OTHER;
 }
 
 /* Whoever asks for his own address, or has none yet, claims it (RFC 5227, RFC 4862, 5.4.2). */
@@ -78,34 +78,55 @@ static __always_inline bool is_claim(const struct pkt *pkt)
 }
 
 /* Only askings for what matters: a router asks for all that is scanned. */
-static __always_inline void count_asking(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+static __always_inline __u32 count_asking(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
 {
 	struct slot_key key = {.dst = pkt->dst, .ifindex = ifindex, .kind = SLOT_ASKED};
 
-	if (!is_claim(pkt) && known_of(&key.dst) == KNOWN_PUBLISHED)
-		count_only(&key, &pkt->src, cpu);
+	if (is_claim(pkt) || known_of(&key.dst) != KNOWN_PUBLISHED)
+		return NOTHING;
+	count_only(&key, &pkt->src, cpu);
+	return PACKET_LOST;
 }
 
-static __always_inline void judge(enum pkt_kind kind, const struct pkt *pkt, __u32 ifindex,
-				  __u32 cpu)
+static __always_inline __u32 judge(enum pkt_kind kind, const struct pkt *pkt, __u32 ifindex,
+				   __u32 cpu)
 {
 	if (kind == PKT_SYN)
-		hear_syn(pkt, ifindex, cpu);
-	else if (kind == PKT_ASKED)
-		count_asking(pkt, ifindex, cpu);
-	else if (kind == PKT_SHORT || kind == PKT_BROKEN)
+		return hear_syn(pkt, ifindex, cpu);
+	if (kind == PKT_ASKED)
+		return count_asking(pkt, ifindex, cpu);
+	if (kind == PKT_SHORT || kind == PKT_BROKEN)
 		counters_of(cpu)->unparsed++;
+	return NOTHING;
+}
+
+/* Of a frame `frame` bytes long, `length` are at `from`. */
+static __always_inline void keep_frame(__u32 class, __u32 begins, __u32 ifindex, __u64 frame,
+				       const void *from, __u64 length)
+{
+	const struct keep_as as = {
+		.ifindex = ifindex,
+		.length = frame,
+		.hook = PACKET_IN,
+		.class = class,
+		.link = begins,
+	};
+
+	if (class != NOTHING)
+		keep(&as, from, length);
 }
 
 /* The same again over a copy of the frame's first bytes, of which `len` are there. */
 static __always_inline void judge_copy(struct copy *copy, __u32 len, enum pkt_link begins,
-				       __u32 ifindex)
+				       __u32 ifindex, __u64 frame)
 {
 	struct pkt_buf buf = {.shape = PKT_SHAPE_COPY, .data = copy->bytes, .len = len};
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct pkt *pkt = packet_of(cpu);
+	__u32 class = judge(pkt_parse(&buf, begins, PKT_WANT_CALLS, pkt), pkt, ifindex, cpu);
 
-	judge(pkt_parse(&buf, begins, PKT_WANT_CALLS, pkt), pkt, ifindex, cpu);
+	if (keeping)
+		keep_frame(class, begins, ifindex, frame, copy->bytes, len);
 }
 
 static __always_inline struct copy *copy_of(void)
@@ -121,7 +142,7 @@ static __noinline int again_xdp(struct xdp_md *ctx, __u32 len)
 	struct copy *copy = copy_of();
 
 	if (copy && !bpf_xdp_load_bytes(ctx, 0, copy->bytes, size))
-		judge_copy(copy, size, link, ctx->ingress_ifindex);
+		judge_copy(copy, size, link, ctx->ingress_ifindex, len);
 	return 0;
 }
 
@@ -131,7 +152,7 @@ static __noinline int again_tc(struct __sk_buff *skb, enum pkt_link begins)
 	struct copy *copy = copy_of();
 
 	if (copy && !bpf_skb_load_bytes(skb, 0, copy->bytes, size))
-		judge_copy(copy, size, begins, skb->ifindex);
+		judge_copy(copy, size, begins, skb->ifindex, skb->len);
 	return 0;
 }
 
@@ -146,6 +167,7 @@ int ingress_xdp(struct xdp_md *ctx)
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct pkt *pkt = packet_of(cpu);
 	enum pkt_kind kind;
+	__u32 class;
 
 	counters_of(cpu)->frames++;
 	kind = pkt_parse(&buf, link, PKT_WANT_CALLS, pkt);
@@ -159,7 +181,12 @@ int ingress_xdp(struct xdp_md *ctx)
 			return XDP_PASS;
 		}
 	}
-	judge(kind, pkt, ctx->ingress_ifindex, cpu);
+	class = judge(kind, pkt, ctx->ingress_ifindex, cpu);
+	if (keeping) {
+		__u64 len = ctx->data_end - ctx->data;
+
+		keep_frame(class, link, ctx->ingress_ifindex, len, (void *)(long)ctx->data, len);
+	}
 	return XDP_PASS;
 }
 
@@ -198,6 +225,7 @@ int ingress_tc(struct __sk_buff *skb)
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct pkt *pkt = packet_of(cpu);
 	enum pkt_kind kind;
+	__u32 class;
 
 	/* Segments that the kernel has merged (GRO) came as so many frames. */
 	counters_of(cpu)->frames += skb->gso_segs ? skb->gso_segs : 1;
@@ -212,7 +240,10 @@ int ingress_tc(struct __sk_buff *skb)
 		again_tc(skb, link);
 		return TC_ACT_UNSPEC;
 	}
-	judge(kind, pkt, skb->ifindex, cpu);
+	class = judge(kind, pkt, skb->ifindex, cpu);
+	if (keeping)
+		keep_frame(class, link, skb->ifindex, skb->len, (void *)(long)skb->data,
+			   skb->data_end - skb->data);
 	return TC_ACT_UNSPEC;
 }
 

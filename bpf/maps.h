@@ -56,17 +56,37 @@ struct copies_map {
 	__type(value, struct copy);
 };
 
+/* struct packet_event. This map and the next are there only where `keeping` is set. */
+struct kept_map {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 * 1024 * 1024);
+};
+
+struct rations_map {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct ration);
+};
+
 extern struct table_map table SEC(".maps");
 extern struct known_map known SEC(".maps");
 extern struct likely_map likely SEC(".maps");
 extern struct events_map events SEC(".maps");
 extern struct copies_map copies SEC(".maps");
+extern struct kept_map kept SEC(".maps");
+extern struct rations_map rations SEC(".maps");
 
 extern const volatile struct table_seed seed;
 extern const volatile __u32 set_mask; /* sets in one CPU's region, less one */
 extern const volatile __u32 regions;  /* CPUs that have a region */
 extern const volatile __u32 allowances[ALLOWANCES];
 extern const volatile __u32 link; /* enum pkt_link of the interface */
+
+/* Packets are kept, so many of each class a CPU and a tick. Where not, the verifier removes all
+ * that would do it. */
+extern const volatile bool keeping;
+extern const volatile __u32 packet_rations[PACKET_CLASSES];
 
 /* User space adds one after each change of `known`, so that slots look again. */
 extern __u32 epoch;

@@ -22,7 +22,9 @@ static __always_inline __u16 attempt_of(const struct pkt *pkt)
 	return mixed * 0x9e3779b1 >> 16; /* Fibonacci hashing: neighbours are spread */
 }
 
-static __always_inline void tell(const struct pkt *pkt, __u32 ifindex, struct slot *slot, __u32 cpu)
+/* Returns the event's class, told or not. */
+static __always_inline enum event_class tell(const struct pkt *pkt, __u32 ifindex,
+					     struct slot *slot, __u32 cpu)
 {
 	struct counters *c = counters_of(cpu);
 	__u16 attempt = attempt_of(pkt);
@@ -38,11 +40,12 @@ static __always_inline void tell(const struct pkt *pkt, __u32 ifindex, struct sl
 	if (afford(cpu, (enum allowance) class) &&
 	    send(pkt, ifindex, slot ? slot->known : 0, SLOT_SYN,
 		 class == EVENT_LOST ? 0 : RB_NO_WAKEUP))
-		return;
+		return class;
 	if (class == EVENT_OTHER)
 		c->events_held++;
 	else
 		c->events_lost++;
+	return class;
 }
 
 #endif

@@ -141,6 +141,48 @@ struct syn_event {
 	__u8 pad[4];
 };
 
+/*
+ * The first bytes of a frame, as it went by: only where packets are to be kept. The classes have
+ * rations of their own; the first three are those of the events.
+ */
+enum packet_class {
+	PACKET_LOST = EVENT_LOST, /* also who asks for such an address */
+	PACKET_REPEAT = EVENT_REPEAT,
+	PACKET_OTHER = EVENT_OTHER,
+	PACKET_ANSWER,	/* and whatever else leaves: a hairpin */
+	PACKET_DROPPED, /* of known addresses; those of strangers are PACKET_OTHER */
+	PACKET_CLASSES,
+};
+
+enum packet_hook {
+	PACKET_IN,
+	PACKET_OUT,
+	PACKET_DROP, /* one that was told as PACKET_IN before; begins with the IP header */
+};
+
+#define ABI_PACKET_BYTES 256 /* as many as are copied to be parsed */
+
+struct packet_event {
+	__u64 time; /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
+	__u32 ifindex;
+	__u32 length; /* of the frame */
+	__u16 kept;   /* so many of the bytes are its */
+	__u16 reason; /* of PACKET_DROP: the kernel's number */
+	__u8 hook;    /* enum packet_hook */
+	__u8 class;   /* enum packet_class */
+	__u8 link;    /* enum pkt_link: what the bytes begin with */
+	__u8 pad;
+	__u8 bytes[ABI_PACKET_BYTES];
+};
+
+/* What of each class a CPU may still keep in this tick. */
+struct ration {
+	__u64 tick;
+	__u64 lost; /* packets, since the start: the ration was spent, or the ring full */
+	__u32 left[PACKET_CLASSES];
+	__u32 pad;
+};
+
 /* MAC addresses by which a host is called on one link: its own and its master's. */
 #define ABI_MACS 8
 
@@ -168,5 +210,7 @@ _Static_assert(sizeof(struct slot_set) == 256, "slot_set");
 _Static_assert(sizeof(struct counters) == 64, "counters are one cache line");
 _Static_assert(sizeof(struct budget) == 64, "budgets are one cache line");
 _Static_assert(sizeof(struct syn_event) == 72, "syn_event");
+_Static_assert(sizeof(struct packet_event) == 280, "packet_event");
+_Static_assert(sizeof(struct ration) == 40, "ration");
 
 #endif

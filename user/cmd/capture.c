@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* synhole capture: attach, watch for a while, join, print, detach. */
 #include "base/cleanup.h"
+#include "cmd/capture_packets.h"
 #include "cmd/commands.h"
 #include "cmd/live.h"
 #include "cmd/report.h"
@@ -13,6 +14,7 @@ static int capture(struct session *s, struct failure *failure)
 	cleanup(live_end) struct live *live = NULL;
 	int r = session_open(s, s->options, failure);
 
+	r = r < 0 ? r : capture_packets_begin(s, failure);
 	r = r < 0 ? r : session_attach(s, failure);
 	r = r < 0 ? r : session_ask(s, failure);
 	if (r < 0)
@@ -28,6 +30,7 @@ static int capture(struct session *s, struct failure *failure)
 		return failure_set(failure, r, "the event loop failed: %s", strerror(-r));
 	session_look(s);
 	session_ask_back(s);
+	capture_packets_write(s);
 	return 0;
 }
 
@@ -60,8 +63,8 @@ const struct command command_capture = {
 		    "  synhole capture -i eth0 -d 60 -n www.example.org --mx example.org --json\n",
 	.takes = TAKES(OPT_INTERFACE) | TAKES(OPT_NAME) | TAKES(OPT_MX) | TAKES(OPT_SRV) |
 		 TAKES(OPT_DNS) | TAKES(OPT_NO_DNS) | TAKES(OPT_NO_PTR) | TAKES(OPT_ELSEWHERE) |
-		 TAKES(OPT_ALIAS) | TAKES(OPT_ATTACH) | TAKES(OPT_DURATION) | TAKES(OPT_PORTS) |
-		 TAKES(OPT_ALL) | TAKES(OPT_LIMIT) | TAKES(OPT_JSON) | TAKES(OPT_VERBOSE) |
-		 TAKES(OPT_HELP) | TAKES(OPT_VERSION),
+		 TAKES(OPT_ALIAS) | TAKES(OPT_ATTACH) | TAKES(OPT_DURATION) | TAKES(OPT_WRITE) |
+		 TAKES(OPT_WRITE_ALL) | TAKES(OPT_PORTS) | TAKES(OPT_ALL) | TAKES(OPT_LIMIT) |
+		 TAKES(OPT_JSON) | TAKES(OPT_VERBOSE) | TAKES(OPT_HELP) | TAKES(OPT_VERSION),
 	.run = run,
 };

@@ -3,6 +3,7 @@
 #include "cmd/option_rows.h"
 
 #include "base/address.h"
+#include "io/pcapng.h"
 
 #include <errno.h>
 #include <math.h>
@@ -191,6 +192,18 @@ static int read_ports(struct options *o, const char *value, struct failure *fail
 	return 0;
 }
 
+static int read_write(struct options *o, const char *value, struct failure *failure)
+{
+	o->write = value;
+	return pcapng_check(value, failure);
+}
+
+static int read_write_all(struct options *o, const char *value, struct failure *failure)
+{
+	o->write_all = true;
+	return 0;
+}
+
 static int read_all(struct options *o, const char *value, struct failure *failure)
 {
 	o->all = true;
@@ -278,6 +291,15 @@ const struct option_row option_rows[OPTIONS] = {
 		    "write the mend in this form: iproute2, networkd, nixos, netplan, ifupdown or "
 		    "nmcli (default: what this host is configured by)",
 		    read_as},
+	[OPT_WRITE] =
+		{"write", 'w', "FILE",
+		 "write the packets of what is wrong there, as pcapng with the verdict beside "
+		 "each; compressed if FILE ends in .gz",
+		 read_write},
+	[OPT_WRITE_ALL] = {"write-all", 0, NULL,
+			   "with --write: the packets of all destinations, and what follows the "
+			   "headers",
+			   read_write_all},
 	[OPT_PORTS] = {"ports", 0, "LIST",
 		       "only destinations that were called on these ports, like 25,993,8000-8100",
 		       read_ports},

@@ -39,6 +39,8 @@ struct options {
 	enum attach_mode attach;
 	const char *config; /* the file, NULL: the usual one */
 	uint64_t duration;  /* microseconds */
+	const char *write;  /* the file that packets go to, NULL: none */
+	bool write_all;
 	bool ports_given;
 	uint8_t ports[65536 / 8]; /* a bit for each port that was asked for */
 	size_t limit;
@@ -66,6 +68,8 @@ enum option_id {
 	OPT_DURATION,
 	OPT_NO_WATCH,
 	OPT_AS,
+	OPT_WRITE,
+	OPT_WRITE_ALL,
 	OPT_PORTS,
 	OPT_ALL,
 	OPT_LIMIT,

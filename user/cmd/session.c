@@ -33,6 +33,8 @@ void session_hear(void *data, const struct input *in)
 		session_tell_macs(s);
 	if (in->kind == INPUT_LINK && in->link.gone)
 		session_mark_gone(s, &in->link);
+	if (s->recording)
+		recording_hear(s->recording, in);
 	if (in->kind == INPUT_LOST && s->on_lost)
 		s->on_lost(s->on_lost_data, &in->syn.event->dst);
 }
@@ -103,8 +105,9 @@ static void watch_drops(struct session *s)
 
 int session_attach(struct session *s, struct failure *failure)
 {
+	const struct probe_settings settings = {.keep = s->recording};
 	size_t attached;
-	int r = probe_new(&s->probe, session_hear, s, failure);
+	int r = probe_new(&s->probe, &settings, session_hear, s, failure);
 
 	if (r < 0)
 		return r;
@@ -175,6 +178,7 @@ void session_close(struct session *s)
 	resolver_free(&s->resolver);
 	session_forget_records(s);
 	probe_free(&s->probe);
+	recording_free(&s->recording);
 	groups_free(&s->groups);
 	rtnl_free(&s->rtnl);
 	engine_free(&s->engine);

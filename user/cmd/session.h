@@ -8,6 +8,7 @@
 #ifndef SYNHOLE_CMD_SESSION_H
 #define SYNHOLE_CMD_SESSION_H
 
+#include "cmd/recording.h"
 #include "cmd/options.h"
 #include "io/groups.h"
 #include "io/rtnl.h"
@@ -32,6 +33,7 @@ struct session {
 	struct resolver *resolver;	 /* NULL: nothing is asked */
 	struct session_records *records; /* what session_records() has been told */
 	struct probe *probe;		 /* NULL: nothing is watched */
+	struct recording *recording;	 /* NULL: no packets are kept */
 	struct groups *groups;		 /* NULL: askings are heard as the network card pleases */
 	struct session_interface interfaces[SESSION_INTERFACES_MAX];
 	size_t interface_count;

@@ -16,6 +16,8 @@ void session_mark_gone(struct session *s, const struct input_link *link)
 			continue;
 		f->gone = true;
 		s->trouble = true;
+		if (s->recording)
+			recording_gone(s->recording, f->ifindex);
 		failure_set(&f->error, 0, "%s went away while it was watched", f->name);
 		text_complain("%s", f->error.text);
 	}
@@ -76,6 +78,15 @@ void session_choose_interfaces(struct session *s)
 	}
 }
 
+static void watch_packets(struct session *s, const struct input_link *link)
+{
+	struct probe_interface attached;
+
+	for (size_t i = 0; s->recording && probe_interface(s->probe, i, &attached); i++)
+		if (attached.ifindex == link->ifindex)
+			recording_watch(s->recording, link, probe_hook_name(attached.hook));
+}
+
 static void attach_one(struct session *s, struct session_interface *f)
 {
 	const struct input_link *link = hostaddr_link_named(s->engine->host, f->name);
@@ -92,6 +103,7 @@ static void attach_one(struct session *s, struct session_interface *f)
 	if (f->attached) {
 		f->error.text[0] = '\0';
 		rtnl_counters_received(f->ifindex, &f->received);
+		watch_packets(s, link);
 		return;
 	}
 	s->trouble = true;

@@ -34,6 +34,7 @@ enum input_kind {
 	INPUT_REASON,
 	INPUT_SYN,
 	INPUT_LOST, /* one to a published address was seen to be lost: worth a look at once */
+	INPUT_PACKET,
 	INPUT_PATH,
 	INPUT_RETURN,
 	INPUT_NEIGHBOUR,
@@ -137,6 +138,11 @@ struct input_syn {
 	const struct syn_event *event;
 };
 
+/* A packet that was counted, where they are to be kept: its first bytes. */
+struct input_packet {
+	const struct packet_event *event;
+};
+
 /* The kernel's own answer, asked for one destination: what it would do with a SYN to it that comes
  * in by this interface. Address translation happens before routing and is not known to it. */
 enum path_kind {
@@ -182,6 +188,7 @@ struct input {
 		struct input_count count;
 		struct input_reason reason;
 		struct input_syn syn; /* INPUT_SYN, INPUT_LOST */
+		struct input_packet packet;
 		struct input_path path;
 		struct input_return back;
 		struct input_neighbour neighbour;

@@ -92,36 +92,11 @@ static int make_maps(struct probe *p, struct failure *failure)
 		return load_failure(r, failure);
 	p->settings.slots.fd = bpf_map__fd(p->maps->maps.table);
 	p->settings.events = bpf_map__fd(p->maps->maps.events);
+	p->settings.packets = bpf_map__fd(p->maps->maps.kept); /* negative where not kept */
+	p->settings.rations = bpf_map__fd(p->maps->maps.rations);
 	r = known_open(&p->settings.known, bpf_map__fd(p->maps->maps.known),
 		       bpf_map__fd(p->maps->maps.likely));
 	return r < 0 ? load_failure(r, failure) : 0;
-}
-
-/* Nanoseconds of a tick: what the kernel's coarse clocks are made of, and so their resolution. */
-static uint64_t tick_length(void)
-{
-	struct timespec tick = {0};
-
-	clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
-	return tick.tv_nsec ? (uint64_t)tick.tv_nsec : 4000000;
-}
-
-/* What each CPU may do in a tick: its share of so many a second, but a burst at least. */
-static void set_allowances(struct probe *p)
-{
-	static const struct {
-		uint32_t a_second, burst;
-	} limits[ALLOWANCES] = {
-		[ALLOW_LOST] = {32000, 128}, [ALLOW_REPEAT] = {16000, 64},
-		[ALLOW_OTHER] = {1000, 1},   [ALLOW_STRANGER] = {32000, 32},
-		[ALLOW_DROP] = {4000, 4},
-	};
-
-	for (int i = 0; i < ALLOWANCES; i++) {
-		uint32_t share = (uint32_t)(limits[i].a_second * tick_length() / 1000000000);
-
-		p->settings.allowances[i] = share > limits[i].burst ? share : limits[i].burst;
-	}
 }
 
 static int check_kernel(struct failure *failure)
@@ -136,7 +111,8 @@ static int check_kernel(struct failure *failure)
 			   kernel.release);
 }
 
-int probe_new(struct probe **ret_probe, input_fn *hear, void *data, struct failure *failure)
+int probe_new(struct probe **ret_probe, const struct probe_settings *settings, input_fn *hear,
+	      void *data, struct failure *failure)
 {
 	cleanup(probe_free) struct probe *p = calloc(1, sizeof(*p));
 	int r, cpus = libbpf_num_possible_cpus();
@@ -163,7 +139,8 @@ int probe_new(struct probe **ret_probe, input_fn *hear, void *data, struct failu
 	p->settings.slots.region = slots_region_bytes(p->settings.slots.cpus);
 	p->settings.xdp_frags =
 		libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
-	set_allowances(p);
+	p->settings.keep = settings->keep;
+	settings_set_limits(&p->settings);
 	r = make_maps(p, failure);
 	if (r < 0)
 		return r;
@@ -323,6 +300,11 @@ void probe_detach(struct probe *p)
 }
 
 /* The time of a SYN is that of its coming, not of its being read. */
+static when_t time_of(uint64_t monotonic)
+{
+	return realtime() - (clock_now(CLOCK_MONOTONIC) - monotonic);
+}
+
 static int hear_event(void *data, void *record, size_t size)
 {
 	const struct probe *p = data;
@@ -333,7 +315,20 @@ static int hear_event(void *data, void *record, size_t size)
 		return 0;
 	if (event->fate != SLOT_SYN)
 		in.kind = INPUT_LOST;
-	in.now = realtime() - (clock_now(CLOCK_MONOTONIC) - event->time);
+	in.now = time_of(event->time);
+	p->hear(p->data, &in);
+	return 0;
+}
+
+static int hear_packet(void *data, void *record, size_t size)
+{
+	const struct probe *p = data;
+	const struct packet_event *event = record;
+	struct input in = {.kind = INPUT_PACKET, .packet.event = event};
+
+	if (size < sizeof(*event))
+		return 0;
+	in.now = time_of(event->time);
 	p->hear(p->data, &in);
 	return 0;
 }
@@ -351,6 +346,11 @@ int probe_follow(struct probe *p, sd_event *loop, struct failure *failure)
 	int r;
 
 	p->events = ring_buffer__new(bpf_map__fd(p->maps->maps.events), hear_event, p, NULL);
+	if (p->events && p->settings.keep &&
+	    ring_buffer__add(p->events, p->settings.packets, hear_packet, p) < 0) {
+		ring_buffer__free(p->events);
+		p->events = NULL;
+	}
 	if (!p->events)
 		return failure_set(failure, -errno, "cannot read the programs' events: %s",
 				   strerror(errno));
@@ -393,7 +393,7 @@ static int read_clock(struct probe *p, struct tick_clock *ret_clock)
 	*ret_clock = (struct tick_clock){
 		.jiffies = p->maps->bss->clock_jiffies,
 		.now = realtime(),
-		.tick = tick_length(),
+		.tick = settings_tick(),
 	};
 	return 0;
 }
@@ -437,4 +437,18 @@ struct counters probe_counters(const struct probe *p)
 		settings_add(&total, &one);
 	}
 	return total;
+}
+
+uint64_t probe_packets_lost(const struct probe *p)
+{
+	autofree struct ration *rations = calloc(p->settings.slots.cpus, sizeof(*rations));
+	uint64_t lost = 0;
+	uint32_t zero = 0;
+
+	if (!rations || !p->settings.keep ||
+	    bpf_map_lookup_elem(p->settings.rations, &zero, rations) < 0)
+		return 0;
+	for (unsigned cpu = 0; cpu < p->settings.slots.cpus; cpu++)
+		lost += rations[cpu].lost;
+	return lost;
 }

@@ -34,8 +34,13 @@ const char *probe_hook_name(enum probe_hook hook);
 
 struct probe;
 
+struct probe_settings {
+	bool keep; /* what is counted is told packet by packet, too, as far as there is room */
+};
+
 /* Checks what this process may and this kernel can, and makes the maps. */
-int probe_new(struct probe **ret_probe, input_fn *hear, void *data, struct failure *failure);
+int probe_new(struct probe **ret_probe, const struct probe_settings *settings, input_fn *hear,
+	      void *data, struct failure *failure);
 void probe_free(struct probe **probe);
 
 /* Bytes of kernel memory in the counting table, over all CPUs. */
@@ -57,7 +62,8 @@ int probe_watch_drops(struct probe *probe, struct failure *failure);
 /* Unhooks all, and returns once no program runs any more: counts are final. */
 void probe_detach(struct probe *probe);
 
-/* Events are heard on the loop, as INPUT_SYN and INPUT_LOST. */
+/* Events are heard on the loop, as INPUT_SYN and INPUT_LOST; packets, where they are kept, as
+ * INPUT_PACKET. */
 int probe_follow(struct probe *probe, sd_event *loop, struct failure *failure);
 
 /* Tells the programs what an address is (enum known_flags), 0 to forget it. Takes effect for new
@@ -72,6 +78,9 @@ void probe_know_again(struct probe *probe, uint32_t (*flags_of)(void *data, cons
 /* One snapshot of the counting table: INPUT_COUNTS_BEGIN, INPUT_COUNT..., INPUT_COUNTS_END; of one
  * destination if `only` is not NULL, which may be asked for while an event is heard. */
 int probe_snapshot(struct probe *probe, const struct addr *only);
+
+/* Packets that should have been kept and were not, since there was no room for them. */
+uint64_t probe_packets_lost(const struct probe *probe);
 
 /* The counters of all programs, summed: of the interfaces, and of the tracepoint, which counts in
  * the same table and so may take the place of others there. */

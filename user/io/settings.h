@@ -11,10 +11,13 @@
 struct settings {
 	struct slots slots; /* the counting table */
 	struct known known;
-	int events;			 /* the map, borrowed */
-	bool xdp_frags;			 /* the kernel has XDP frames of several buffers */
-	uint32_t allowances[ALLOWANCES]; /* a CPU and a tick */
-	uint32_t epoch;			 /* of `known` */
+	int events;	      /* the map, borrowed */
+	int packets, rations; /* the same; there only where packets are kept: */
+	bool keep;
+	uint32_t packet_rations[PACKET_CLASSES]; /* a CPU and a tick */
+	bool xdp_frags;				 /* the kernel has XDP frames of several buffers */
+	uint32_t allowances[ALLOWANCES];	 /* a CPU and a tick */
+	uint32_t epoch;				 /* of `known` */
 };
 
 /* The table, over all CPUs. */
@@ -31,6 +34,11 @@ static inline uint32_t settings_sets(const struct settings *settings)
 		(skeleton)->rodata->set_mask = settings_sets(settings) - 1;                        \
 		memcpy((void *)(skeleton)->rodata->allowances, (settings)->allowances,             \
 		       sizeof((settings)->allowances));                                            \
+		(skeleton)->rodata->keeping = (settings)->keep;                                    \
+		memcpy((void *)(skeleton)->rodata->packet_rations, (settings)->packet_rations,     \
+		       sizeof((settings)->packet_rations));                                        \
+		bpf_map__set_autocreate((skeleton)->maps.kept, (settings)->keep);                  \
+		bpf_map__set_autocreate((skeleton)->maps.rations, (settings)->keep);               \
 		(skeleton)->bss->epoch = (settings)->epoch;                                        \
 		bpf_map__set_max_entries((skeleton)->maps.table,                                   \
 					 (settings)->slots.cpus *settings_sets(settings));         \
@@ -43,8 +51,19 @@ static inline uint32_t settings_sets(const struct settings *settings)
 		r_ = r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.known, (settings)->known.map);   \
 		r_ = r_ ? r_                                                                       \
 			: bpf_map__reuse_fd((skeleton)->maps.likely, (settings)->known.likely);    \
-		r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.events, (settings)->events);          \
+		r_ = r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.events, (settings)->events);     \
+		if (!r_ && (settings)->keep)                                                       \
+			r_ = bpf_map__reuse_fd((skeleton)->maps.kept, (settings)->packets);        \
+		if (!r_ && (settings)->keep)                                                       \
+			r_ = bpf_map__reuse_fd((skeleton)->maps.rations, (settings)->rations);     \
+		r_;                                                                                \
 	})
+
+/* Nanoseconds of a tick: what the kernel's coarse clocks are made of, and so their resolution. */
+uint64_t settings_tick(void);
+
+/* Sets the allowances and the rations. */
+void settings_set_limits(struct settings *settings);
 
 void settings_add(struct counters *into, const struct counters *counters);
 
