@@ -65,6 +65,9 @@ json "the address would be a source, with nothing else to use" '$d.source.chosen
 	and $d.source.chosen_deprecated == "always" and $d.source.instead == null'
 json "and Postfix does not know that" '$d.postfix.smtp_address_preference == null
 	and $d.postfix.sends == "as-chosen"'
+json "nor has the address a name, nor does the domain say that it may send" \
+	'$d.standing.reverse == [] and $d.standing.fcrdns == false
+	and any($d.standing.spf[]; .domain == "example.org" and .result == "softfail")'
 mapfile -t steps < <(plan)
 is "${steps[0]}" "postconf -e smtp_address_preference=ipv4" "so the mail is pinned first"
 
@@ -77,6 +80,8 @@ ok "what is a guess" printed "length /64: a guess"
 ok "the warning of LDAP" printed "! port 389 \(ldap\), slapd .*not reachable over IPv6"
 ok "the other mend" printed "take imap.example.org. AAAA $mail6 out of DNS"
 ok "the source" printed "from this address, as there is no other"
+ok "the missing reverse name" printed "$mail6 has no name in reverse DNS"
+ok "the SPF record" printed "SPF record of example.org does not count $mail6"
 ok "no bytes that harm a terminal" fails grep -qP '[^\x20-\x7e\n\t]' "$work/out"
 
 # --- its steps, in their order -------------------------------------------------------------------

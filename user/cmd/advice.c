@@ -74,6 +74,51 @@ static void look_at_postfix(struct advice *x)
 		x->postfix_sends = postfix_sends_from(&x->postfix, &x->finding.mend.address);
 }
 
+/* The mail domains of this host: those of the names that were given or point here, and those that
+ * Postfix sends for. */
+static void find_domains(struct advice *x, char domains[STANDING_DOMAINS_MAX][SPF_NAME],
+			 size_t *count)
+{
+	struct session *s = x->session;
+
+	standing_find_domains(s, domains, count);
+	for (size_t i = 0; i < x->finding.published_count && i < STANDING_DOMAINS_MAX; i++)
+		standing_add_domains(s, x->finding.published[i].name->name, domains, count);
+	if (x->postfix_found && x->postfix.mydomain[0])
+		standing_add_domains(s, x->postfix.mydomain, domains, count);
+	if (x->postfix_found && x->postfix.myhostname[0])
+		standing_add_domains(s, x->postfix.myhostname, domains, count);
+}
+
+/* A DNS that does not answer is not asked on and on. */
+static void look_at_standing(struct advice *x)
+{
+	char domains[STANDING_DOMAINS_MAX][SPF_NAME];
+	const struct addr *a = &x->finding.address;
+	size_t count = 0;
+
+	if (x->session->options->no_dns)
+		return;
+	x->standing_asked = true;
+	standing_ask(x->session, a, domains, 0, &x->standing);
+	if (standing_reverse_failed(&x->standing))
+		return;
+	find_domains(x, domains, &count);
+	standing_ask(x->session, a, domains, count, &x->standing);
+}
+
+/* Would others take mail from the address as they take it from a well-kept mail host? */
+static bool stands_well(const struct advice *x)
+{
+	if (!x->standing_asked || !standing_is_named(&x->standing))
+		return false;
+	for (size_t i = 0; i < x->standing.domain_count; i++)
+		if (x->standing.domains[i].spf.result != SPF_PASS &&
+		    x->standing.domains[i].spf.result != SPF_NONE)
+			return false;
+	return true;
+}
+
 /* Before the address is there, the mail that would leave from it must have been told not to. */
 static void plan_mail(struct advice *x)
 {
@@ -81,7 +126,7 @@ static void plan_mail(struct advice *x)
 	struct advice_step *step;
 
 	if (!x->postfix_found || x->postfix_sends != POSTFIX_AS_CHOSEN ||
-	    x->source.choice == SOURCE_NEVER || x->finding.mend.avoid_as_source)
+	    x->source.choice == SOURCE_NEVER || x->finding.mend.avoid_as_source || stands_well(x))
 		return;
 	step = add_step(x, "keep outgoing mail where it is: Postfix would send from the address");
 	snprintf(step->lines[step->count++], MEND_LINE, "postconf -e smtp_address_preference=%s",
@@ -114,6 +159,7 @@ static void look_at_mend(struct advice *x)
 	look_at_source(x);
 	look_at_listeners(x);
 	look_at_postfix(x);
+	look_at_standing(x);
 	plan_mail(x);
 	plan_mend(x);
 	manager_of("", x->finding.mend.link, o->as_given ? &o->as : NULL, &x->place);

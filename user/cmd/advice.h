@@ -6,6 +6,7 @@
 #ifndef SYNHOLE_CMD_ADVICE_H
 #define SYNHOLE_CMD_ADVICE_H
 
+#include "cmd/standing.h"
 #include "cmd/report.h"
 #include "core/account.h"
 #include "core/explain.h"
@@ -45,6 +46,8 @@ struct advice {
 	struct postfix postfix;
 	enum postfix_sends postfix_sends;
 	char main_cf[256];
+	bool standing_asked;
+	struct standing standing;
 };
 
 /* Gathers all of it, where the session is over. */

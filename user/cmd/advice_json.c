@@ -158,6 +158,8 @@ json_t *advice_json(const struct advice *x)
 	json_object_set_new(o, "withdraw", withdrawals(&x->finding));
 	json_object_set_new(o, "exposure", exposure(x));
 	json_object_set_new(o, "source", mends ? source(x) : json_null());
+	json_object_set_new(o, "standing",
+			    x->standing_asked ? standing_json(&x->standing) : json_null());
 	json_object_set_new(o, "postfix", postfix(x));
 	return o;
 }

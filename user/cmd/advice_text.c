@@ -213,11 +213,22 @@ static void print_postfix(const struct advice *x, FILE *out)
 	    sends[x->postfix_sends]);
 }
 
+static void print_standing(const struct advice *x, FILE *out)
+{
+	char words[STANDING_WORDS];
+
+	put(out, "  %s", standing_reverse_words(&x->standing, words));
+	for (size_t i = 0; i < x->standing.domain_count; i++)
+		put(out, "  %s", standing_spf_words(&x->standing, &x->standing.domains[i], words));
+}
+
 static void print_mail(const struct advice *x, FILE *out)
 {
-	if (!x->postfix_found && !x->mail_served)
+	if (!x->postfix_found && !x->mail_served && !x->standing_asked)
 		return;
-	put_heading(out, "MAIL");
+	put_heading(out, "MAIL, should any leave from the address");
+	if (x->standing_asked)
+		print_standing(x, out);
 	print_postfix(x, out);
 	if (x->mail_served && !x->postfix_found)
 		put(out, "  a mail server listens on port 25, and it is not Postfix: see for "
