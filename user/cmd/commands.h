@@ -5,6 +5,7 @@
 
 #include "cmd/options.h"
 
+extern const struct command command_watch;
 extern const struct command command_capture;
 extern const struct command command_check;
 extern const struct command command_explain;

@@ -89,12 +89,16 @@ static void show_news(struct live *l, const struct addr *only)
 }
 
 /* Something was seen to be lost for certain: nothing is left to wait for. */
-static void on_lost(void *data, const struct addr *address)
+static void hear(void *data, const struct input *in)
 {
 	struct live *l = data;
+	struct addr address;
 
-	session_look_at(l->session, address);
-	show_news(l, address);
+	if (in->kind != INPUT_LOST)
+		return;
+	address = in->syn.event->dst;
+	session_look_at(l->session, &address);
+	show_news(l, &address);
 }
 
 static int on_tick(sd_event_source *source, uint64_t usec, void *data)
@@ -123,8 +127,8 @@ struct live *live_begin(struct session *s)
 	if (!l)
 		return NULL;
 	l->session = s;
-	s->on_lost = on_lost;
-	s->on_lost_data = l;
+	s->also = hear;
+	s->also_data = l;
 	sd_event_add_time_relative(s->loop, &l->source, CLOCK_MONOTONIC, LIVE_PAUSE, 0, on_tick, l);
 	return l;
 }
@@ -135,7 +139,7 @@ void live_end(struct live **live)
 
 	if (!l)
 		return;
-	l->session->on_lost = NULL;
+	l->session->also = NULL;
 	sd_event_source_disable_unref(l->source);
 	fprintf(stderr, CLEAR);
 	free(l);

@@ -9,10 +9,7 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-	&command_capture,
-	&command_check,
-	&command_explain,
-	&command_host,
+	&command_capture, &command_check, &command_explain, &command_watch, &command_host,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))

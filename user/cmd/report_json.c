@@ -73,9 +73,9 @@ static json_t *interfaces(const struct session *s)
 	json_t *list = json_array();
 	struct probe_interface seen;
 
-	for (size_t i = 0, k = 0; i < s->interface_count; i++) {
+	for (size_t i = 0; i < s->interface_count; i++) {
 		const struct session_interface *f = &s->interfaces[i];
-		bool attached = f->attached && probe_interface(s->probe, k++, &seen);
+		bool attached = f->attached && probe_interface(s->probe, f->ifindex, &seen);
 
 		json_array_append_new(list, interface(f, attached ? &seen : NULL));
 	}

@@ -75,11 +75,15 @@ static void print_interfaces(const struct report *r)
 	struct probe_interface f;
 	double seconds = (double)(s->ended - s->attached) / 1e9;
 
-	for (size_t i = 0; probe_interface(s->probe, i, &f); i++)
+	for (size_t i = 0; i < s->interface_count; i++) {
+		if (!s->interfaces[i].attached ||
+		    !probe_interface(s->probe, s->interfaces[i].ifindex, &f))
+			continue;
 		fprintf(r->out, "%s by %s: %llu frame%s in %.1f s, %llu SYN%s, %llu not parsed\n",
 			f.name, probe_hook_name(f.hook), f.counters.frames,
 			plural(f.counters.frames), seconds, f.counters.syns,
 			plural(f.counters.syns), f.counters.unparsed);
+	}
 }
 
 static void begin(struct report *r)

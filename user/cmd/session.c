@@ -31,19 +31,25 @@ void session_hear(void *data, const struct input *in)
 		session_tell_change(s, in);
 	if (in->kind == INPUT_LINK)
 		session_tell_macs(s);
+	if (in->kind == INPUT_LINK || in->kind == INPUT_HOST_END ||
+	    (in->kind == INPUT_ROUTE && in->route.kind == ROUTE_DEFAULT))
+		s->rewire = true;
 	if (in->kind == INPUT_LINK && in->link.gone)
 		session_mark_gone(s, &in->link);
 	if (s->recording)
 		recording_hear(s->recording, in);
-	if (in->kind == INPUT_LOST && s->on_lost)
-		s->on_lost(s->on_lost_data, &in->syn.event->dst);
+	if (s->also)
+		s->also(s->also_data, in);
 }
 
 static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *data)
 {
 	struct session *s = data;
 
-	s->done = true;
+	if (info->ssi_signo == SIGHUP && s->lasting)
+		s->reload = true;
+	else
+		s->done = true;
 	return 0;
 }
 
@@ -65,14 +71,20 @@ static int open_loop(struct session *s, struct failure *failure)
 	return 0;
 }
 
+static struct engine_policy policy_of(const struct session *s, const struct options *o)
+{
+	return (struct engine_policy){
+		.elsewhere = o->elsewhere,
+		.elsewhere_count = o->elsewhere_count,
+		.aliases = o->aliases,
+		.alias_count = o->alias_count,
+		.strangers_summed = s->lasting,
+	};
+}
+
 int session_open(struct session *s, const struct options *options, struct failure *failure)
 {
-	struct engine_policy policy = {
-		.elsewhere = options->elsewhere,
-		.elsewhere_count = options->elsewhere_count,
-		.aliases = options->aliases,
-		.alias_count = options->alias_count,
-	};
+	struct engine_policy policy = policy_of(s, options);
 	struct failure ignored;
 	int r;
 
@@ -113,7 +125,7 @@ int session_attach(struct session *s, struct failure *failure)
 		return r;
 	session_tell_all_known(s);
 	session_choose_interfaces(s);
-	if (!s->interface_count)
+	if (!s->interface_count && !s->lasting)
 		return failure_set(failure, -ENODEV,
 				   "there is no interface to watch: none is up but lo");
 	attached = session_attach_interfaces(s);
@@ -121,7 +133,7 @@ int session_attach(struct session *s, struct failure *failure)
 	if (groups_new(&s->groups) == 0)
 		session_tell_all_known(s);
 	s->attached = session_now();
-	if (!attached) {
+	if (!attached && !s->lasting) {
 		failure->text[0] = '\0'; /* each has been said */
 		return -ENODEV;
 	}
@@ -159,6 +171,21 @@ void session_look_at(struct session *s, const struct addr *only)
 		rtnl_ask_path(s->rtnl, &q.dst, &q.src, q.ifindex);
 		rtnl_ask_return(s->rtnl, &q.dst, &q.src);
 	}
+}
+
+void session_set_options(struct session *s, const struct options *options)
+{
+	bool resolvers_differ = options->dns_count != s->options->dns_count;
+
+	for (size_t i = 0; !resolvers_differ && i < options->dns_count; i++)
+		resolvers_differ = strcmp(options->dns[i], s->options->dns[i]) != 0;
+	if (resolvers_differ)
+		resolver_free(&s->resolver);
+	s->options = options;
+	s->engine->policy = policy_of(s, options);
+	s->outdated = true;
+	session_drop_interfaces(s);
+	session_rewire(s);
 }
 
 void session_look(struct session *s)

@@ -46,9 +46,12 @@ struct session {
 	bool reasons_told;  /* ... and what it calls its reasons */
 	bool trouble;	    /* something could not be looked at */
 	bool done;	    /* the time is over, or a signal said so */
-	/* Where not NULL: a SYN to this published address was seen to be lost. */
-	void (*on_lost)(void *data, const struct addr *address);
-	void *on_lost_data;
+	bool lasting;	    /* a daemon's: strangers are only summed, SIGHUP does not end it */
+	bool reload;	    /* SIGHUP has come */
+	bool rewire;	    /* links have come or gone: session_rewire() has something to do */
+	/* Where not NULL: hears everything, after the engine has. */
+	input_fn *also;
+	void *also_data;
 };
 
 when_t session_now(void);
@@ -76,9 +79,16 @@ int session_wait_for_names(struct session *session);
  * does not end the capture. */
 void session_ask_back(struct session *session);
 
-/* Asks for the names of one address; those that point back make it a published one. Nothing is
- * asked with --no-ptr or --no-dns. */
+/* Asks for the names of one address, once; those that point back make it a published one. Of more
+ * than SESSION_STRAYS_MAX the first ones give way. Nothing is asked with --no-ptr or --no-dns. */
 int session_ask_reverse(struct session *session, const struct addr *a, struct failure *failure);
+
+/* Other options from now on: of names nothing is asked here. Interfaces that are no longer meant
+ * are let go, the others are counted on. */
+void session_set_options(struct session *session, const struct options *options);
+
+/* Attaches what is meant and is not attached: an interface that has come, or that came back. */
+void session_rewire(struct session *session);
 
 /* Takes a snapshot of the counts and asks the kernel what the judgement needs. */
 void session_look(struct session *session);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+/* An instance that has lost its interface is of no use, but a capture's report tells its counts. */
 void session_mark_gone(struct session *s, const struct input_link *link)
 {
 	for (size_t i = 0; i < s->interface_count; i++) {
@@ -15,6 +16,8 @@ void session_mark_gone(struct session *s, const struct input_link *link)
 		if (f->ifindex != link->ifindex || !f->attached || f->gone)
 			continue;
 		f->gone = true;
+		if (s->lasting)
+			probe_drop(s->probe, f->ifindex);
 		s->trouble = true;
 		if (s->recording)
 			recording_gone(s->recording, f->ifindex);
@@ -122,6 +125,77 @@ size_t session_attach_interfaces(struct session *s)
 	return attached;
 }
 
+static bool is_meant(const struct session_interface *list, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+void session_drop_interfaces(struct session *s)
+{
+	struct session_interface *old = s->interfaces;
+	size_t kept = 0, count = s->interface_count;
+	static struct session meant;
+
+	meant = (struct session){.options = s->options, .engine = s->engine};
+	session_choose_interfaces(&meant);
+	for (size_t i = 0; i < count; i++) {
+		if (is_meant(meant.interfaces, meant.interface_count, old[i].name)) {
+			old[kept++] = old[i];
+		} else if (old[i].attached && !old[i].gone) {
+			probe_drop(s->probe, old[i].ifindex);
+			text_say("%s is no longer watched", old[i].name);
+		}
+	}
+	s->interface_count = kept;
+}
+
+/* One that was renamed is still the same one. */
+static void follow_name(struct session *s, struct session_interface *f)
+{
+	const struct input_link *link = hostaddr_link(s->engine->host, f->ifindex);
+
+	if (!link || !f->attached || f->gone || strcmp(link->name, f->name) == 0)
+		return;
+	text_say("%s is called %s now, and is watched as before", f->name, link->name);
+	snprintf(f->name, sizeof(f->name), "%s", link->name);
+}
+
+/* What could not be attached is not tried again before it is another one. */
+static bool is_new(const struct session *s, const struct session_interface *f)
+{
+	const struct input_link *link = hostaddr_link_named(s->engine->host, f->name);
+
+	if (f->attached && !f->gone)
+		return false;
+	return link && link->ifindex != f->ifindex;
+}
+
+void session_rewire(struct session *s)
+{
+	size_t known;
+
+	for (size_t i = 0; i < s->interface_count; i++)
+		follow_name(s, &s->interfaces[i]);
+	known = s->interface_count;
+	session_choose_interfaces(s);
+	for (size_t i = 0; i < s->interface_count; i++) {
+		struct session_interface *f = &s->interfaces[i];
+
+		if (i < known && !is_new(s, f))
+			continue;
+		f->gone = f->attached = false;
+		attach_one(s, f);
+		if (f->attached)
+			text_say("%s is watched", f->name);
+	}
+	session_tell_macs(s);
+	s->outdated = true; /* groups to join on what is new */
+	s->rewire = false;
+}
+
 /* Has the program seen less than half of what the kernel has received? More would be too much to
  * ask: drivers count with a delay, and some count what they merge before we see it. */
 static bool is_blind(const struct session_interface *f, uint64_t seen, uint64_t *ret_received)
@@ -139,11 +213,11 @@ void session_self_test(struct session *s)
 {
 	struct probe_interface seen;
 
-	for (size_t i = 0, k = 0; i < s->interface_count; i++) {
+	for (size_t i = 0; i < s->interface_count; i++) {
 		struct session_interface *f = &s->interfaces[i];
 		uint64_t received;
 
-		if (!f->attached || !probe_interface(s->probe, k++, &seen) || f->gone ||
+		if (!f->attached || !probe_interface(s->probe, f->ifindex, &seen) || f->gone ||
 		    !is_blind(f, seen.counters.frames, &received))
 			continue;
 		s->trouble = true;

@@ -116,8 +116,10 @@ static int ask_reverse(struct session *s, const struct addr *a, struct failure *
 
 int session_ask_reverse(struct session *s, const struct addr *a, struct failure *failure)
 {
-	if (s->options->no_dns || s->options->no_ptr || s->stray_count == SESSION_STRAYS_MAX)
+	if (s->options->no_dns || s->options->no_ptr || is_kept_stray(s, a))
 		return 0;
+	if (s->stray_count == SESSION_STRAYS_MAX)
+		s->stray_count = 0;
 	s->strays[s->stray_count++] = *a;
 	return ask_reverse(s, a, failure);
 }

@@ -29,6 +29,9 @@ void session_choose_interfaces(struct session *session);
 /* Attaches those that are not; returns how many are. What cannot be attached is said. */
 size_t session_attach_interfaces(struct session *session);
 
+/* Lets those go that the options do not mean any more. */
+void session_drop_interfaces(struct session *session);
+
 void session_mark_gone(struct session *session, const struct input_link *link);
 
 #endif

@@ -23,15 +23,30 @@ char *text_escape(const char *text, char *ret_safe, size_t size)
 	return ret_safe;
 }
 
-void text_complain(const char *format, ...)
+static void __attribute__((format(printf, 1, 0))) say(const char *format, va_list args)
 {
 	char text[1024], safe[2048];
+
+	vsnprintf(text, sizeof(text), format, args);
+	fprintf(stderr, "synhole: %s\n", text_escape(text, safe, sizeof(safe)));
+}
+
+void text_complain(const char *format, ...)
+{
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	say(format, args);
 	va_end(args);
-	fprintf(stderr, "synhole: %s\n", text_escape(text, safe, sizeof(safe)));
+}
+
+void text_say(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
 }
 
 char *text_time(when_t when, char ret_text[static TEXT_TIME])

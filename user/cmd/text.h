@@ -19,6 +19,9 @@ char *text_escape(const char *text, char *ret_safe, size_t size);
 /* "synhole: " and the sentence, escaped, on standard error. */
 void text_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same of what is no complaint. */
+void text_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* RFC 3339, UTC, microseconds. */
 #define TEXT_TIME 32
 char *text_time(when_t when, char ret_text[static TEXT_TIME]);

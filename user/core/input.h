@@ -108,6 +108,7 @@ struct record {
 
 /* What DNS said of one name, whole: it replaces what it said before. */
 struct input_name {
+	bool gone;	  /* nobody asks for it any more: what it published is forgotten */
 	const char *name; /* as given, or as an MX or SRV record had it: hostile bytes */
 	enum name_status status;
 	const char *error;  /* one clause in words for a status that is a failure, else NULL */

@@ -125,6 +125,19 @@ static void count_failure(struct published_name *fresh, const struct published_n
 		fresh->failures[fresh->status]++;
 }
 
+static bool forget(struct published *p, const char *name)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		if (strcasecmp(p->names[i]->name, name) != 0)
+			continue;
+		free_name(&p->names[i]);
+		memmove(&p->names[i], &p->names[i + 1], (--p->count - i) * sizeof(*p->names));
+		p->names[p->count] = NULL;
+		return p->stale = true;
+	}
+	return false;
+}
+
 bool published_feed(struct published *p, const struct input *in)
 {
 	cleanup(free_name) struct published_name *fresh = NULL, *old = NULL;
@@ -133,6 +146,8 @@ bool published_feed(struct published *p, const struct input *in)
 
 	if (in->kind != INPUT_NAME)
 		return false;
+	if (in->name.gone)
+		return forget(p, in->name.name);
 	if (new_name(&fresh, &in->name) < 0 || !(place = place_of(p, in->name.name))) {
 		p->dropped++;
 		return false;

@@ -31,6 +31,7 @@ struct probe {
 	struct settings settings;
 	struct instance *instances;
 	size_t count;
+	struct counters dropped; /* of the instances that are no more */
 };
 
 const char *probe_hook_name(enum probe_hook hook)
@@ -170,6 +171,14 @@ void probe_free(struct probe **probe)
 size_t probe_table_bytes(const struct probe *p)
 {
 	return p->settings.slots.region * p->settings.slots.cpus;
+}
+
+static struct instance *find(const struct probe *p, uint32_t ifindex)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->instances[i].ifindex == ifindex)
+			return &p->instances[i];
+	return NULL;
 }
 
 static int try_hook(struct probe *p, const struct input_link *link, enum probe_hook kind)
@@ -408,11 +417,11 @@ int probe_snapshot(struct probe *p, const struct addr *only)
 	return r < 0 ? r : slots_tell(&p->settings.slots, &clock, only, p->hear, p->data);
 }
 
-bool probe_interface(const struct probe *p, size_t i, struct probe_interface *ret_interface)
+bool probe_interface(const struct probe *p, uint32_t ifindex, struct probe_interface *ret_interface)
 {
-	const struct instance *instance = &p->instances[i];
+	const struct instance *instance = find(p, ifindex);
 
-	if (i >= p->count)
+	if (!instance)
 		return false;
 	*ret_interface = (struct probe_interface){
 		.ifindex = instance->ifindex,
@@ -423,10 +432,26 @@ bool probe_interface(const struct probe *p, size_t i, struct probe_interface *re
 	return true;
 }
 
+void probe_drop(struct probe *p, uint32_t ifindex)
+{
+	struct instance *instance = find(p, ifindex);
+	struct counters counters;
+
+	if (!instance)
+		return;
+	instance_release(instance);
+	counters = instance_counters(instance, p->settings.slots.cpus);
+	settings_add(&p->dropped, &counters);
+	instance_free(instance);
+	p->count--;
+	memmove(instance, instance + 1,
+		(size_t)(p->instances + p->count - instance) * sizeof(*instance));
+}
+
 struct counters probe_counters(const struct probe *p)
 {
 	const unsigned cpus = p->settings.slots.cpus;
-	struct counters total = {0}, one;
+	struct counters total = p->dropped, one;
 
 	for (size_t i = 0; i < p->count; i++) {
 		one = instance_counters(&p->instances[i], cpus);

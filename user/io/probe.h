@@ -50,6 +50,10 @@ size_t probe_table_bytes(const struct probe *probe);
 int probe_attach(struct probe *probe, const struct input_link *link, enum attach_mode mode,
 		 struct failure *failure);
 
+/* Unhooks one interface, or forgets one that is gone. What it has counted stays in
+ * probe_counters(). */
+void probe_drop(struct probe *probe, uint32_t ifindex);
+
 /* Says by which MAC addresses this host is called on a link: its own, and its master's (NULL: it
  * has none). A SYN for another is foreign. To be called again when they change. */
 void probe_set_macs(struct probe *probe, const struct input_link *link,
@@ -93,7 +97,8 @@ struct probe_interface {
 	struct counters counters; /* summed over the CPUs */
 };
 
-/* The interfaces in the order of their attaching; false at the end. */
-bool probe_interface(const struct probe *probe, size_t i, struct probe_interface *ret_interface);
+/* False: nothing is attached there. */
+bool probe_interface(const struct probe *probe, uint32_t ifindex,
+		     struct probe_interface *ret_interface);
 
 #endif

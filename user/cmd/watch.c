@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * synhole watch: the same join as capture's, for ever.
+ *
+ * run() is the contents page: what is made, in which order, and that it is unmade in reverse.
+ */
+#include "cmd/watch.h"
+
+#include "cmd/commands.h"
+#include "cmd/session_parts.h"
+#include "cmd/text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+
+#define SECOND 1000000000ULL
+
+/* A look begins at once when a SYN was seen to be lost, but no sooner after another than this. */
+#define PAUSE_NS 100000000ULL
+
+/* How often the daemon wakes to see whether there is something to look at. */
+#define TICK_NS SECOND
+
+/* Answers may come so long after the last SYN: a router looks three seconds for a neighbour. */
+#define SETTLING_NS (5 * SECOND)
+
+/* What no SYN and no event announces (somebody asks for an address on the link) is looked for only
+ * so often. */
+#define SELDOM_NS (10 * SECOND)
+
+static void tell(void *data, const struct incident *in, enum incident_change change)
+{
+	struct watch *w = data;
+
+	if (change == INCIDENT_OPENED && !in->reopened)
+		w->opened[in->verdict]++;
+}
+
+static bool is_stray(const struct incident *in)
+{
+	return in->verdict == VERDICT_STRAY && !in->closed;
+}
+
+/* Has anything been counted since the last look? */
+static bool has_traffic(struct watch *w, when_t now)
+{
+	struct counters c = probe_counters(w->session.probe);
+	bool syns = c.syns != w->syns;
+	bool frames = c.frames != w->frames && now >= w->looked + SELDOM_NS;
+
+	if (syns || frames)
+		w->frames = c.frames;
+	w->syns = c.syns;
+	if (syns)
+		w->active = now;
+	return syns || frames;
+}
+
+static void ask_back(struct watch *w)
+{
+	struct failure ignored; /* that there are no names is no failure */
+	const struct incident *in;
+
+	for (size_t i = 0; (in = incidents_at(w->incidents, i)); i++)
+		if (is_stray(in))
+			session_ask_reverse(&w->session, &in->address, &ignored);
+}
+
+void watch_look(struct watch *w, when_t now)
+{
+	when_t next = incidents_next(w->incidents);
+	bool traffic = has_traffic(w, now);
+
+	if (!traffic && !w->dirty && now >= w->active + SETTLING_NS && (!next || now < next))
+		return;
+	w->dirty = w->lost = false;
+	session_look(&w->session);
+	incidents_look(w->incidents, now);
+	ask_back(w);
+	w->looked = now;
+}
+
+/* The sooner of the next tick and of what is due before it. */
+static int set_timer(struct watch *w, when_t now)
+{
+	when_t next = now + TICK_NS;
+
+	if ((w->lost || w->dirty) && w->looked + PAUSE_NS < next)
+		next = w->looked + PAUSE_NS;
+	sd_event_source_set_time_relative(w->timer, next > now ? (next - now) / 1000 : 0);
+	return sd_event_source_set_enabled(w->timer, SD_EVENT_ONESHOT);
+}
+
+static int on_tick(sd_event_source *source, uint64_t usec, void *data)
+{
+	struct watch *w = data;
+	when_t now = session_now();
+
+	if (w->session.reload)
+		watch_reload(w);
+	w->session.reload = false;
+	if (w->session.rewire)
+		session_rewire(&w->session);
+	watch_names_ask(&w->names, &w->session, now);
+	watch_look(w, now);
+	return set_timer(w, now);
+}
+
+/* What may change a judgement is looked at soon, and a burst of it once. */
+static void hear(void *data, const struct input *in)
+{
+	struct watch *w = data;
+	bool news = in->kind == INPUT_LOST || in->kind == INPUT_NAME || in->kind == INPUT_ADDRESS ||
+		    in->kind == INPUT_ROUTE || in->kind == INPUT_LINK || in->kind == INPUT_HOST_END;
+
+	watch_names_hear(&w->names, in);
+	if (!news || w->dirty)
+		return;
+	w->dirty = true;
+	w->active = in->now;
+	set_timer(w, session_now());
+}
+
+static int begin(struct watch *w, struct failure *failure)
+{
+	const struct config *c = w->config;
+	struct incidents_policy policy = {.quiet = c->quiet * SECOND, .first_id = 1};
+	struct session *s = &w->session;
+	int r;
+
+	s->lasting = true;
+	s->also = hear;
+	s->also_data = w;
+	r = session_open(s, &c->options, failure);
+	r = r < 0 ? r : session_attach(s, failure);
+	if (r < 0)
+		return r;
+	if (incidents_new(&w->incidents, s->engine, &policy, tell, w) < 0 ||
+	    watch_names_set(&w->names, s, c) < 0)
+		return failure_set(failure, -ENOMEM, "out of memory");
+	r = sd_event_add_time_relative(s->loop, &w->timer, CLOCK_MONOTONIC, 0, 1000, on_tick, w);
+	if (r < 0)
+		return failure_set(failure, r, "cannot set a timer: %s", strerror(-r));
+	sd_event_set_watchdog(s->loop, true);
+	return 0;
+}
+
+static void end(struct watch *w)
+{
+	sd_event_source_disable_unref(w->timer);
+	incidents_free(&w->incidents);
+	watch_names_free(&w->names);
+	session_close(&w->session);
+	config_free(&w->config);
+}
+
+static int loop(struct watch *w)
+{
+	int r = 0;
+
+	sd_notify(0, "READY=1");
+	while (r >= 0 && !w->session.done)
+		r = sd_event_run(w->session.loop, UINT64_MAX);
+	sd_notify(0, "STOPPING=1");
+	if (r >= 0)
+		return EXIT_OK;
+	text_complain("the event loop failed: %s", strerror(-r));
+	return EXIT_UNKNOWN;
+}
+
+static int run(const struct options *options)
+{
+	static struct watch watch;
+	struct failure failure = {0};
+	int status = EXIT_UNKNOWN;
+
+	watch.path = options->config ? options->config : CONFIG_FILE;
+	if (config_read(&watch.config, watch.path, &failure) == 0 && begin(&watch, &failure) == 0)
+		status = loop(&watch);
+	else if (failure.text[0])
+		text_complain("%s", failure.text);
+	end(&watch);
+	return status;
+}
+
+const struct command command_watch = {
+	.name = "watch",
+	.summary = "watch for ever: the daemon",
+	.about =
+		"Watches what arrives as capture does, without end, keeps the names current, and\n"
+		"keeps what it finds as incidents. synhole.conf(5) tells its configuration. Needs\n"
+		"root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN. SIGHUP reads the configuration\n"
+		"again, SIGTERM ends it.",
+	.examples = "  synhole watch\n  synhole watch -c /etc/synhole/synhole.conf\n",
+	.takes = TAKES(OPT_CONFIG) | TAKES(OPT_VERBOSE) | TAKES(OPT_HELP) | TAKES(OPT_VERSION),
+	.run = run,
+};

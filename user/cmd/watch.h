@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The daemon: the session that does not end, its incidents, and those who are told of them. */
+#ifndef SYNHOLE_CMD_WATCH_H
+#define SYNHOLE_CMD_WATCH_H
+
+#include "cmd/config.h"
+#include "cmd/session.h"
+#include "cmd/watch_names.h"
+#include "core/incidents.h"
+
+struct watch {
+	const char *path; /* of the configuration */
+	struct config *config;
+	struct session session;
+	struct watch_names names;
+	struct incidents *incidents;
+	sd_event_source *timer;
+	when_t looked;		   /* when everything was looked at last, and */
+	when_t active;		   /* when something was last heard that may change a judgement */
+	uint64_t frames, syns;	   /* counted at the last look, of all interfaces */
+	bool dirty;		   /* something was heard since */
+	bool lost;		   /* a published address was seen to lose a SYN */
+	uint64_t opened[VERDICTS]; /* incidents since the start, by their first verdict */
+};
+
+/* Looks at everything that has changed, judges, and tells what became of incidents. */
+void watch_look(struct watch *watch, when_t now);
+
+/* Reads the configuration again and goes over to it; a bad one changes nothing, and that is said.
+ */
+void watch_reload(struct watch *watch);
+
+#endif

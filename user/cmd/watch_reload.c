@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Going over to another configuration without losing a count. */
+#include "cmd/text.h"
+#include "cmd/watch.h"
+
+#include <string.h>
+#include <systemd/sd-daemon.h>
+
+/* The old one is freed last: the others point into it until they have gone over. */
+static void go_over(struct watch *w, struct config *fresh)
+{
+	struct config *old = w->config;
+
+	w->config = fresh;
+	session_set_options(&w->session, &fresh->options);
+	incidents_set_quiet(w->incidents, fresh->quiet * 1000000000ULL);
+	if (watch_names_set(&w->names, &w->session, fresh) < 0)
+		text_complain("out of memory: the names are those of before");
+	w->dirty = true;
+	config_free(&old);
+}
+
+void watch_reload(struct watch *w)
+{
+	struct failure failure = {0};
+	struct config *fresh;
+
+	sd_notify(0, "RELOADING=1");
+	if (config_read(&fresh, w->path, &failure) == 0) {
+		go_over(w, fresh);
+		text_say("%s was read again", w->path);
+	} else {
+		text_complain("%s; nothing is changed", failure.text);
+	}
+	sd_notify(0, "READY=1");
+}
