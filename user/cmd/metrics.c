@@ -11,33 +11,6 @@
 
 /* ---- interfaces */
 
-/* One that went and came again is watched by two instances in turn: their counts are one series. */
-static bool next_interface(const struct probe *probe, size_t *i, struct probe_interface *ret_sum)
-{
-	struct probe_interface f, other;
-
-	for (; probe && probe_interface(probe, *i, &f); (*i)++) {
-		bool told = false;
-
-		for (size_t k = 0; k < *i && probe_interface(probe, k, &other); k++)
-			told |= strcmp(other.name, f.name) == 0;
-		if (told)
-			continue;
-		for (size_t k = *i + 1; probe_interface(probe, k, &other); k++) {
-			if (strcmp(other.name, f.name) != 0)
-				continue;
-			f.counters.frames += other.counters.frames;
-			f.counters.syns += other.counters.syns;
-			f.counters.unparsed += other.counters.unparsed;
-			f.hook = other.hook;
-		}
-		(*i)++;
-		*ret_sum = f;
-		return true;
-	}
-	return false;
-}
-
 enum of_interface { FRAMES, SYNS, UNPARSED, HOOK };
 
 static double value_of(const struct probe_interface *f, enum of_interface what)
@@ -58,9 +31,8 @@ static void write_samples(FILE *out, const struct probe *probe, const char *name
 			  enum of_interface what)
 {
 	struct probe_interface f;
-	size_t i = 0;
 
-	while (next_interface(probe, &i, &f)) {
+	for (size_t i = 0; probe && probe_interface(probe, i, &f); i++) {
 		char labels[256] = "";
 
 		metrics_label(labels, sizeof(labels), "interface", f.name);

@@ -75,7 +75,7 @@ static json_t *interfaces(const struct session *s)
 
 	for (size_t i = 0; i < s->interface_count; i++) {
 		const struct session_interface *f = &s->interfaces[i];
-		bool attached = f->attached && probe_interface(s->probe, f->ifindex, &seen);
+		bool attached = f->attached && probe_interface_of(s->probe, f->ifindex, &seen);
 
 		json_array_append_new(list, interface(f, attached ? &seen : NULL));
 	}

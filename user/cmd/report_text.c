@@ -77,7 +77,7 @@ static void print_interfaces(const struct report *r)
 
 	for (size_t i = 0; i < s->interface_count; i++) {
 		if (!s->interfaces[i].attached ||
-		    !probe_interface(s->probe, s->interfaces[i].ifindex, &f))
+		    !probe_interface_of(s->probe, s->interfaces[i].ifindex, &f))
 			continue;
 		fprintf(r->out, "%s by %s: %llu frame%s in %.1f s, %llu SYN%s, %llu not parsed\n",
 			f.name, probe_hook_name(f.hook), f.counters.frames,

@@ -217,7 +217,7 @@ void session_self_test(struct session *s)
 		struct session_interface *f = &s->interfaces[i];
 		uint64_t received;
 
-		if (!f->attached || !probe_interface(s->probe, f->ifindex, &seen) || f->gone ||
+		if (!f->attached || !probe_interface_of(s->probe, f->ifindex, &seen) || f->gone ||
 		    !is_blind(f, seen.counters.frames, &received))
 			continue;
 		s->trouble = true;

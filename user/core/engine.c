@@ -28,6 +28,7 @@ void engine_free(struct engine **engine)
 	routing_free(&(*engine)->routing);
 	flows_free(&(*engine)->flows);
 	counts_free(&(*engine)->counts);
+	free((*engine)->strangers.hashes);
 	free(*engine);
 	*engine = NULL;
 }
@@ -48,24 +49,73 @@ static void feed_listener(struct engine *e, const struct input *in)
 	}
 }
 
+/* Rows of one destination are told apart from others' by 64 bits (FNV-1a): so many that two out of
+ * a full table share them once in a hundred million runs. */
+static uint64_t hash_of(const struct addr *a)
+{
+	uint64_t hash = 0xcbf29ce484222325ULL;
+
+	for (size_t i = 0; i < sizeof(a->bytes); i++)
+		hash = (hash ^ a->bytes[i]) * 0x100000001b3ULL;
+	return hash;
+}
+
+static void note_stranger(struct engine_strangers *s, const struct addr *a)
+{
+	if (s->hash_count == s->hash_room) {
+		size_t room = s->hash_room ? 2 * s->hash_room : 256;
+		uint64_t *hashes = realloc(s->hashes, room * sizeof(*hashes));
+
+		if (!hashes)
+			return;
+		s->hashes = hashes;
+		s->hash_room = room;
+	}
+	s->hashes[s->hash_count++] = hash_of(a);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void count_strangers(struct engine_strangers *s)
+{
+	if (s->hash_count)
+		qsort(s->hashes, s->hash_count, sizeof(*s->hashes), by_number);
+	s->count = 0;
+	for (size_t i = 0; i < s->hash_count; i++)
+		s->count += !i || s->hashes[i] != s->hashes[i - 1];
+	free(s->hashes);
+	s->hashes = NULL;
+	s->hash_count = s->hash_room = 0;
+}
+
+/* Is this row of nobody's concern? */
 static bool is_summed(struct engine *e, const struct input_count *row)
 {
-	if (!e->policy.strangers_summed || engine_known(e, &row->dst))
-		return false;
-	if (row->kind == SLOT_SYN) {
-		e->strangers.syns += row->syns;
-		e->strangers.rows++;
-	}
-	return !flows_has_client(e->flows, &row->dst);
+	bool known = engine_known(e, &row->dst);
+
+	if (row->kind == SLOT_SYN && known)
+		e->strangers.syns_known += row->syns;
+	else if (row->kind == SLOT_SYN)
+		note_stranger(&e->strangers, &row->dst);
+	return !known && !flows_has_client(e->flows, &row->dst);
 }
 
 static void feed_counts(struct engine *e, const struct input *in)
 {
+	bool sums = e->policy.strangers_summed;
+
 	if (in->kind == INPUT_COUNTS_BEGIN) {
 		e->answers_watched = in->answers_watched ? FACT_YES : FACT_NO;
-		e->strangers = (struct engine_strangers){0};
+		e->strangers.syns_known = 0;
 	}
-	if (in->kind != INPUT_COUNT || !is_summed(e, &in->count))
+	if (in->kind == INPUT_COUNTS_END && sums)
+		count_strangers(&e->strangers);
+	if (in->kind != INPUT_COUNT || !sums || !is_summed(e, &in->count))
 		counts_feed(&e->counts, in);
 }
 
@@ -73,6 +123,7 @@ void engine_rotate(struct engine *e)
 {
 	counts_rotate(&e->counts);
 	flows_rotate(e->flows);
+	routing_forget(e->routing); /* not every change of a route is told */
 }
 
 bool engine_feed(struct engine *e, const struct input *in)

@@ -41,9 +41,12 @@ struct engine {
 	struct routing *routing;
 	struct flows *flows;
 	struct counts counts;
+	/* Of the last snapshot, where strangers are only summed. */
 	struct engine_strangers {
-		uint64_t syns; /* of the snapshot: to neither owned nor published addresses */
-		uint64_t rows; /* from how many rows: destination, port and CPU */
+		uint64_t count;	     /* destinations that are neither owned nor published */
+		uint64_t syns_known; /* SYNs since the start to those that are */
+		uint64_t *hashes;    /* while the snapshot is told: of each stranger's row */
+		size_t hash_count, hash_room;
 	} strangers;
 	struct reasons reasons;
 	struct input_listener listeners[ENGINE_LISTENERS_MAX];

@@ -21,6 +21,9 @@
 #include <sys/utsname.h>
 #include <time.h>
 
+/* Names of interfaces that were dropped whose counts are kept apart. */
+#define PROBE_PAST_MAX 64
+
 struct probe {
 	input_fn *hear;
 	void *data;
@@ -31,7 +34,12 @@ struct probe {
 	struct settings settings;
 	struct instance *instances;
 	size_t count;
-	struct counters dropped; /* of the instances that are no more */
+	struct counters dropped; /* of the instances that are no more, and by name */
+	struct {
+		char name[16];
+		struct counters counters;
+	} past[PROBE_PAST_MAX];
+	size_t past_count;
 };
 
 const char *probe_hook_name(enum probe_hook hook)
@@ -417,31 +425,64 @@ int probe_snapshot(struct probe *p, const struct addr *only)
 	return r < 0 ? r : slots_tell(&p->settings.slots, &clock, only, p->hear, p->data);
 }
 
-bool probe_interface(const struct probe *p, uint32_t ifindex, struct probe_interface *ret_interface)
+static void describe(const struct probe *p, const struct instance *instance,
+		     struct probe_interface *ret_interface)
 {
-	const struct instance *instance = find(p, ifindex);
-
-	if (!instance)
-		return false;
 	*ret_interface = (struct probe_interface){
 		.ifindex = instance->ifindex,
 		.name = instance->name,
 		.hook = instance->kind,
 		.counters = instance_counters(instance, p->settings.slots.cpus),
 	};
+	for (size_t i = 0; i < p->past_count; i++)
+		if (strcmp(p->past[i].name, instance->name) == 0)
+			settings_add(&ret_interface->counters, &p->past[i].counters);
+}
+
+bool probe_interface(const struct probe *p, size_t i, struct probe_interface *ret_interface)
+{
+	if (i >= p->count)
+		return false;
+	describe(p, &p->instances[i], ret_interface);
 	return true;
+}
+
+bool probe_interface_of(const struct probe *p, uint32_t ifindex,
+			struct probe_interface *ret_interface)
+{
+	const struct instance *instance = find(p, ifindex);
+
+	if (instance)
+		describe(p, instance, ret_interface);
+	return instance;
+}
+
+/* By name, because it may come back; when there are too many the first one gives way. */
+static void keep_counters(struct probe *p, const struct instance *instance)
+{
+	struct counters counters = instance_counters(instance, p->settings.slots.cpus);
+	size_t i = 0;
+
+	settings_add(&p->dropped, &counters);
+	while (i < p->past_count && strcmp(p->past[i].name, instance->name) != 0)
+		i++;
+	if (i == PROBE_PAST_MAX)
+		i = 0;
+	if (i == p->past_count || strcmp(p->past[i].name, instance->name) != 0)
+		memset(&p->past[i], 0, sizeof(p->past[i]));
+	p->past_count += i == p->past_count;
+	snprintf(p->past[i].name, sizeof(p->past[i].name), "%s", instance->name);
+	settings_add(&p->past[i].counters, &counters);
 }
 
 void probe_drop(struct probe *p, uint32_t ifindex)
 {
 	struct instance *instance = find(p, ifindex);
-	struct counters counters;
 
 	if (!instance)
 		return;
 	instance_release(instance);
-	counters = instance_counters(instance, p->settings.slots.cpus);
-	settings_add(&p->dropped, &counters);
+	keep_counters(p, instance);
 	instance_free(instance);
 	p->count--;
 	memmove(instance, instance + 1,

@@ -97,8 +97,12 @@ struct probe_interface {
 	struct counters counters; /* summed over the CPUs */
 };
 
-/* False: nothing is attached there. */
-bool probe_interface(const struct probe *probe, uint32_t ifindex,
-		     struct probe_interface *ret_interface);
+/* The interfaces in the order of their attaching; false at the end. What was counted on one of this
+ * name that was dropped is counted with it. */
+bool probe_interface(const struct probe *probe, size_t i, struct probe_interface *ret_interface);
+
+/* The same of one interface; false: nothing is attached there. */
+bool probe_interface_of(const struct probe *probe, uint32_t ifindex,
+			struct probe_interface *ret_interface);
 
 #endif
