@@ -9,6 +9,7 @@
 #include "cmd/commands.h"
 #include "cmd/session_parts.h"
 #include "cmd/text.h"
+#include "cmd/watch_serve.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ static void tell(void *data, const struct incident *in, enum incident_change cha
 	struct watch *w = data;
 
 	if (change == INCIDENT_OPENED && !in->reopened)
-		w->opened[in->verdict]++;
+		w->counters.incidents[in->verdict]++;
 }
 
 static bool is_stray(const struct incident *in)
@@ -66,6 +67,23 @@ static void ask_back(struct watch *w)
 	for (size_t i = 0; (in = incidents_at(w->incidents, i)); i++)
 		if (is_stray(in))
 			session_ask_reverse(&w->session, &in->address, &ignored);
+}
+
+void watch_count(struct watch *w)
+{
+	const struct engine_strangers *s = &w->session.engine->strangers;
+	struct counters c = probe_counters(w->session.probe);
+
+	w->counters.strangers = s->count;
+	if (c.syns > s->syns_known && c.syns - s->syns_known > w->counters.stranger_syns)
+		w->counters.stranger_syns = c.syns - s->syns_known;
+}
+
+const char *watch_ails(const struct watch *w)
+{
+	struct probe_interface f;
+
+	return probe_interface(w->session.probe, 0, &f) ? NULL : "no interface is watched";
 }
 
 void watch_look(struct watch *w, when_t now)
@@ -144,11 +162,14 @@ static int begin(struct watch *w, struct failure *failure)
 	if (r < 0)
 		return failure_set(failure, r, "cannot set a timer: %s", strerror(-r));
 	sd_event_set_watchdog(s->loop, true);
-	return 0;
+	if (http_new(&w->http, s->loop, watch_routes, w, &http_patience) < 0)
+		return failure_set(failure, -ENOMEM, "out of memory");
+	return http_listen(w->http, c->listen, c->listen_count, failure);
 }
 
 static void end(struct watch *w)
 {
+	http_free(&w->http);
 	sd_event_source_disable_unref(w->timer);
 	incidents_free(&w->incidents);
 	watch_names_free(&w->names);

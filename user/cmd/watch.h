@@ -4,6 +4,7 @@
 #define SYNHOLE_CMD_WATCH_H
 
 #include "cmd/config.h"
+#include "cmd/metrics.h"
 #include "cmd/session.h"
 #include "cmd/watch_names.h"
 #include "core/incidents.h"
@@ -15,16 +16,23 @@ struct watch {
 	struct watch_names names;
 	struct incidents *incidents;
 	sd_event_source *timer;
-	when_t looked;		   /* when everything was looked at last, and */
-	when_t active;		   /* when something was last heard that may change a judgement */
-	uint64_t frames, syns;	   /* counted at the last look, of all interfaces */
-	bool dirty;		   /* something was heard since */
-	bool lost;		   /* a published address was seen to lose a SYN */
-	uint64_t opened[VERDICTS]; /* incidents since the start, by their first verdict */
+	when_t looked;	       /* when everything was looked at last, and */
+	when_t active;	       /* when something was last heard that may change a judgement */
+	uint64_t frames, syns; /* counted at the last look, of all interfaces */
+	bool dirty;	       /* something was heard since */
+	bool lost;	       /* a published address was seen to lose a SYN */
+	struct daemon_counters counters;
+	struct http *http;
 };
 
 /* Looks at everything that has changed, judges, and tells what became of incidents. */
 void watch_look(struct watch *watch, when_t now);
+
+/* Brings watch->counters up to date. */
+void watch_count(struct watch *watch);
+
+/* What keeps the daemon from its work, in a sentence; NULL: nothing. */
+const char *watch_ails(const struct watch *watch);
 
 /* Reads the configuration again and goes over to it; a bad one changes nothing, and that is said.
  */

@@ -2,6 +2,7 @@
 /* Going over to another configuration without losing a count. */
 #include "cmd/text.h"
 #include "cmd/watch.h"
+#include "io/http.h"
 
 #include <string.h>
 #include <systemd/sd-daemon.h>
@@ -23,14 +24,16 @@ static void go_over(struct watch *w, struct config *fresh)
 void watch_reload(struct watch *w)
 {
 	struct failure failure = {0};
-	struct config *fresh;
+	struct config *fresh = NULL;
 
 	sd_notify(0, "RELOADING=1");
-	if (config_read(&fresh, w->path, &failure) == 0) {
+	if (config_read(&fresh, w->path, &failure) == 0 &&
+	    http_listen(w->http, fresh->listen, fresh->listen_count, &failure) == 0) {
 		go_over(w, fresh);
 		text_say("%s was read again", w->path);
 	} else {
 		text_complain("%s; nothing is changed", failure.text);
+		config_free(&fresh);
 	}
 	sd_notify(0, "READY=1");
 }

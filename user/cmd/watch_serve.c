@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the daemon tells those who ask it, by HTTP. */
+#include "cmd/watch_serve.h"
+
+#include "cmd/incident_json.h"
+#include "cmd/metrics.h"
+#include "cmd/watch.h"
+
+#define JSON "application/json"
+#define OK 200
+#define UNAVAILABLE 503
+
+static unsigned write_metrics(void *data, FILE *body)
+{
+	struct watch *w = data;
+	const struct metrics metrics = {&w->session, w->incidents, &w->counters};
+
+	watch_count(w);
+	metrics_write(body, &metrics);
+	return OK;
+}
+
+static unsigned write_health(void *data, FILE *body)
+{
+	const struct watch *w = data;
+	bool well = !watch_ails(w);
+
+	fprintf(body, "%s\n", well ? "ok" : watch_ails(w));
+	return well ? OK : UNAVAILABLE;
+}
+
+static unsigned write_incidents(void *data, FILE *body)
+{
+	const struct watch *w = data;
+	const struct incident *in;
+	json_t *document, *list = json_array();
+
+	for (size_t i = 0; (in = incidents_at(w->incidents, i)); i++)
+		json_array_append_new(list, incident_json(in));
+	document = json_pack("{ss ss ss so}", "schema", "synhole/1", "kind", "incidents", "version",
+			     SYNHOLE_VERSION, "incidents", list);
+	json_dumpf(document, body, JSON_COMPACT);
+	fputc('\n', body);
+	json_decref(document);
+	return OK;
+}
+
+const struct http_route watch_routes[] = {
+	{"/metrics", "text/plain; version=0.0.4; charset=utf-8", write_metrics},
+	{"/healthz", "text/plain; charset=utf-8", write_health},
+	{"/v1/incidents", JSON, write_incidents},
+	{NULL, NULL, NULL},
+};
