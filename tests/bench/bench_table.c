@@ -85,11 +85,12 @@ static void snapshot(size_t total)
 	const unsigned cpus = (unsigned)libbpf_num_possible_cpus();
 	struct tick_clock clock = {.jiffies = 1, .now = 1, .tick = 4000000};
 	struct samples took;
-	struct slots slots;
+	struct slots slots = {.stays = true}; /* as one that was asked for */
 	struct rig rig;
 	__u64 sent;
 
-	rig_load(&rig, RIG_OURS_XDP, true, total / cpus * sizeof(struct slot), 0);
+	rig_load(&rig, RIG_OURS_XDP, true,
+		 &(struct rig_setup){.region = total / cpus * sizeof(struct slot)});
 	sent = fill(&rig);
 	slots.fd = bpf_map__fd(rig.ours->maps.table);
 	slots.cpus = cpus;
@@ -113,6 +114,7 @@ static void snapshot(size_t total)
 		printf("  at most 10 ms: %s",
 		       samples_median(&took) <= 10 ? "holds" : "DOES NOT HOLD");
 	printf("\n");
+	slots_close(&slots);
 	rig_unload(&rig);
 }
 
@@ -120,7 +122,7 @@ static void tell_peers(void)
 {
 	struct rig rig;
 
-	rig_load(&rig, RIG_PERCPU, true, 0, 0);
+	rig_load(&rig, RIG_PERCPU, true, &(struct rig_setup){0});
 	printf("%8d entries of a per-CPU hash: %.1f bytes each\n", BENCH_PEER_ENTRIES,
 	       map_memory(rig.bench->maps.percpu) / BENCH_PEER_ENTRIES);
 	printf("%8d entries of an LRU hash: %.1f bytes each\n", BENCH_PEER_ENTRIES,

@@ -19,7 +19,7 @@
 /* As user space sets them on a kernel of 250 ticks a second. */
 static const __u32 allowances[ALLOWANCES] = {
 	[ALLOW_LOST] = 128,	[ALLOW_REPEAT] = 64, [ALLOW_OTHER] = 4,
-	[ALLOW_STRANGER] = 256, [ALLOW_DROP] = 16,
+	[ALLOW_STRANGER] = 128, [ALLOW_DROP] = 16,
 };
 
 void rig_pin(int cpu)
@@ -128,7 +128,7 @@ static void own(const struct rig *rig)
 	known_close(&known);
 }
 
-static void load_ours(struct rig *rig, size_t region, bool frags)
+static void load_ours(struct rig *rig, const struct rig_setup *setup, bool frags)
 {
 	static const __u8 mac[6] = FRAME_DST_MAC;
 	int cpus = libbpf_num_possible_cpus();
@@ -138,23 +138,24 @@ static void load_ours(struct rig *rig, size_t region, bool frags)
 	if (!ours)
 		err(1, "cannot open the programs");
 	rig->ours = ours;
-	rig->slots = region / sizeof(struct slot);
+	rig->slots = setup->region / sizeof(struct slot);
 	if (getrandom((void *)&ours->rodata->seed, sizeof(ours->rodata->seed), 0) < 0)
 		err(1, "no random numbers");
 	ours->rodata->regions = (__u32)cpus;
-	ours->rodata->set_mask = (__u32)(region / sizeof(struct slot_set)) - 1;
+	ours->rodata->set_mask = rig->slots / ABI_WAYS - 1;
 	ours->rodata->xdp_frags = frags;
 	memcpy((void *)ours->rodata->allowances, allowances, sizeof(allowances));
+	if (!setup->rationed)
+		((__u32 *)ours->rodata->allowances)[ALLOW_STRANGER] = UINT32_MAX;
 	ours->bss->macs[0] = wire_mac(mac);
-	bpf_map__set_max_entries(ours->maps.table,
-				 (__u32)cpus * (__u32)(region / sizeof(struct slot_set)));
+	bpf_map__set_max_entries(ours->maps.table, (__u32)cpus * (__u32)(rig->slots / ABI_WAYS));
 	if (frags)
 		bpf_program__set_flags(ours->progs.ingress_xdp, BPF_F_XDP_HAS_FRAGS);
 	bpf_object__for_each_program(program, ours->obj)
 		bpf_program__set_autoload(program, program == target_of(rig));
 	if (synhole__load(ours))
 		err(1, "cannot load the programs");
-	rig->table = mmap(NULL, region * (size_t)cpus, PROT_READ, MAP_SHARED,
+	rig->table = mmap(NULL, setup->region * (size_t)cpus, PROT_READ, MAP_SHARED,
 			  bpf_map__fd(ours->maps.table), 0);
 	if (rig->table == MAP_FAILED)
 		err(1, "cannot map the table");
@@ -166,16 +167,17 @@ static int ignore(void *data, void *record, size_t size)
 	return 0;
 }
 
-void rig_load(struct rig *rig, enum rig_program program, bool v6, size_t region, __u32 known)
+void rig_load(struct rig *rig, enum rig_program program, bool v6, const struct rig_setup *setup)
 {
 	bool frags = libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
 
-	*rig = (struct rig){
-		.program = program, .v6 = v6, .known = known > RIG_KNOWN ? known : RIG_KNOWN};
+	*rig = (struct rig){.program = program,
+			    .v6 = v6,
+			    .known = setup->known > RIG_KNOWN ? setup->known : RIG_KNOWN};
 	load_bench(rig, frags);
 	if (!is_ours(rig))
 		return;
-	load_ours(rig, region, frags);
+	load_ours(rig, setup, frags);
 	rig->events = ring_buffer__new(bpf_map__fd(rig->ours->maps.events), ignore, NULL, NULL);
 	if (!rig->events)
 		err(1, "cannot read the events");

@@ -39,8 +39,15 @@ struct rig {
 	size_t slots;	    /* of one region */
 };
 
-/* `region`: bytes of each CPU's region. The addresses that end in 0 to `known` - 1 are owned. */
-void rig_load(struct rig *ret_rig, enum rig_program program, bool v6, size_t region, __u32 known);
+struct rig_setup {
+	size_t region; /* bytes of each CPU's */
+	__u32 known;   /* the addresses that end in 0 to `known` - 1 are owned */
+	bool rationed; /* SYNs to strangers have the allowance that they have in earnest, else any
+			*/
+};
+
+void rig_load(struct rig *ret_rig, enum rig_program program, bool v6,
+	      const struct rig_setup *setup);
 void rig_unload(struct rig *rig);
 
 /* This process and all it measures stay on this CPU. */

@@ -257,6 +257,34 @@ static void test_limit(void **state)
 	assert_int_equal(parse("--limit", ""), OPTIONS_BAD);
 }
 
+static void test_table(void **state)
+{
+	static const char *const bad[] = {"0",
+					  "-1",
+					  "64m",
+					  "1.5M",
+					  "64MB",
+					  "K",
+					  "65G",
+					  "1T",
+					  "all",
+					  "68719476737",
+					  "99999999999999999999"};
+
+	assert_int_equal(options.table, 0);
+	takes("--table", "131072");
+	assert_int_equal(options.table, 131072);
+	takes("--table", "64K");
+	assert_int_equal(options.table, 65536);
+	takes("--table", "64M");
+	assert_int_equal(options.table, 64 << 20);
+	takes("--table", "64G");
+	assert_true(options.table == (size_t)64 << 30);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		refuses("--table", bad[i]);
+	assert_int_equal(parse("--table", ""), OPTIONS_BAD);
+}
+
 static void test_flags(void **state)
 {
 	assert_int_equal(parse_words(&all, "--all", "--json", "-v", NULL), OPTIONS_RUN);
@@ -418,6 +446,7 @@ int main(void)
 					   test(test_duration),
 					   test(test_ports),
 					   test(test_limit),
+					   test(test_table),
 					   test(test_flags),
 					   test(test_help_and_version),
 					   test(test_missing_value),

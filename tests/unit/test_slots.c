@@ -277,6 +277,17 @@ static void test_region_bytes(void **state)
 	}
 }
 
+static void test_region_of(void **state)
+{
+	assert_int_equal(slots_region_of(4 << 20, 2), 2 << 20);
+	assert_int_equal(slots_region_of((4 << 20) - 1, 2), 1 << 20);
+	assert_int_equal(slots_region_of(64 << 10, 1), 64 << 10);
+	assert_int_equal(slots_region_of((64 << 10) - 1, 1), 0);
+	assert_int_equal(slots_region_of(64 << 10, 2), 0);
+	assert_int_equal(slots_region_of(SIZE_MAX, 1), (size_t)1 << 36);
+	assert_int_equal(slots_region_of((size_t)100 << 20, 3), 32 << 20);
+}
+
 /* What slots_tell() tells, of a table that lies in a file. */
 struct told {
 	size_t begins, ends, count;
@@ -312,16 +323,22 @@ static int table_of(const struct slot *slots, const size_t *places, size_t count
 	return take_fd(&fd);
 }
 
-static void test_tell(void **state)
+/* Twice: what stays mapped was mapped the first time. */
+static void tell_twice(bool stays)
 {
 	const size_t last = 2 * REGION / sizeof(struct slot) - 1;
 	struct slot slots[] = {whole_slot(0, 5), whole_slot(1, 7), whole_slot(2, 9)};
 	autoclose int fd = table_of(slots, (size_t[]){0, last / 2, last}, 3);
-	struct slots table = {.fd = fd, .cpus = 2, .region = REGION, .seed = seed};
+	struct slots table = {.fd = fd, .cpus = 2, .region = REGION, .seed = seed, .stays = stays};
 	struct tick_clock clock = {.jiffies = 1002, .now = NOW, .tick = TICK};
 	struct told told = {0};
 
 	assert_int_equal(slots_tell(&table, &clock, NULL, hear, &told), 0);
+	assert_true((table.table != NULL) == stays);
+	told = (struct told){0};
+	assert_int_equal(slots_tell(&table, &clock, NULL, hear, &told), 0);
+	slots_close(&table);
+	assert_null(table.table);
 	assert_int_equal(told.ends, 1);
 	assert_int_equal(told.count, 3);
 	for (unsigned i = 0; i < 3; i++) {
@@ -334,6 +351,12 @@ static void test_tell(void **state)
 		assert_true(told.rows[i].first == NOW - 1001 * TICK);
 		assert_true(told.rows[i].last == NOW - 1000 * TICK);
 	}
+}
+
+static void test_tell(void **state)
+{
+	tell_twice(false);
+	tell_twice(true);
 }
 
 static void test_tell_one(void **state)
@@ -404,9 +427,11 @@ static void test_no_table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_empty),    test(test_whole),	      test(test_torn),
-		test(test_race),     test(test_region_bytes), test(test_tell),
-		test(test_tell_one), test(test_ticks_wrap),   test(test_ticks_after_the_clock),
+		test(test_empty),	 test(test_whole),
+		test(test_torn),	 test(test_race),
+		test(test_region_bytes), test(test_region_of),
+		test(test_tell),	 test(test_tell_one),
+		test(test_ticks_wrap),	 test(test_ticks_after_the_clock),
 		test(test_no_table)};
 
 	return cmocka_run_group_tests_name("slots", tests, setup, NULL);

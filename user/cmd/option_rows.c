@@ -192,6 +192,28 @@ static int read_ports(struct options *o, const char *value, struct failure *fail
 	return 0;
 }
 
+static int read_table(struct options *o, const char *value, struct failure *failure)
+{
+	const unsigned long most = 1UL << 36;
+	const char *at = value, *unit;
+	unsigned long number;
+	bool ok = read_number(&at, most, &number) && number;
+
+	unit = ok && *at ? strchr("KMG", *at) : NULL;
+	if (unit) {
+		at++;
+		number <<= 10 * (unit - "KMG" + 1);
+	}
+	if (!ok || *at || number > most)
+		return failure_set(
+			failure, -EINVAL,
+			"--table \"%.32s\" is no size: give a number of bytes, or one with "
+			"K, M or G behind it, up to 64G",
+			value);
+	o->table = number;
+	return 0;
+}
+
 static int read_write(struct options *o, const char *value, struct failure *failure)
 {
 	o->write = value;
@@ -291,6 +313,11 @@ const struct option_row option_rows[OPTIONS] = {
 		    "write the mend in this form: iproute2, networkd, nixos, netplan, ifupdown or "
 		    "nmcli (default: what this host is configured by)",
 		    read_as},
+	[OPT_TABLE] =
+		{"table", 0, "SIZE",
+		 "memory of the counting table, like 64M; a row takes 64 bytes (default 2M for "
+		 "each processor, 64M at most)",
+		 read_table},
 	[OPT_WRITE] =
 		{"write", 'w', "FILE",
 		 "write the packets of what is wrong there, as pcapng with the verdict beside "

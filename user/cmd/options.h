@@ -39,6 +39,7 @@ struct options {
 	enum attach_mode attach;
 	const char *config; /* the file, NULL: the usual one */
 	uint64_t duration;  /* microseconds */
+	size_t table;	    /* bytes, 0: the usual size */
 	const char *write;  /* the file that packets go to, NULL: none */
 	bool write_all;
 	bool ports_given;
@@ -68,6 +69,7 @@ enum option_id {
 	OPT_DURATION,
 	OPT_NO_WATCH,
 	OPT_AS,
+	OPT_TABLE,
 	OPT_WRITE,
 	OPT_WRITE_ALL,
 	OPT_PORTS,

@@ -82,6 +82,16 @@ static json_t *interfaces(const struct session *s)
 	return list;
 }
 
+static json_t *table(const struct session *s)
+{
+	struct probe_table size = probe_table(s->probe);
+	json_t *o = json_object();
+
+	json_object_set_new(o, "bytes", json_count(size.bytes));
+	json_object_set_new(o, "slots", json_count(size.slots));
+	return o;
+}
+
 static json_t *counts(const struct report *r)
 {
 	struct counters c = report_counters(r->session);
@@ -331,8 +341,10 @@ static void begin(struct report *r)
 	write_member(r, "seconds",
 		     json_real((double)(s->ended - (s->attached ? s->attached : s->started)) / 1e9),
 		     ",\n ");
-	if (s->probe)
+	if (s->probe) {
 		write_member(r, "interfaces", interfaces(s), ",\n ");
+		write_member(r, "table", table(s), ",\n ");
+	}
 	fputs("\"destinations\": [", r->out);
 }
 

@@ -86,10 +86,20 @@ static void print_interfaces(const struct report *r)
 	}
 }
 
+static void print_table(const struct report *r)
+{
+	struct probe_table table = probe_table(r->session->probe);
+
+	fprintf(r->out, "The counting table takes %zu KiB and has room for %zu rows.\n",
+		table.bytes >> 10, table.slots);
+}
+
 static void begin(struct report *r)
 {
 	if (r->session->probe)
 		print_interfaces(r);
+	if (r->session->probe && (r->session->options->table || r->session->options->verbose))
+		print_table(r);
 }
 
 static void print_losses(const struct report *r)
@@ -99,8 +109,8 @@ static void print_losses(const struct report *r)
 
 	if (c.unattributed)
 		fprintf(r->out,
-			"%llu SYN%s could not be attributed: more strangers were called than the "
-			"table holds.\n",
+			"%llu SYN%s could not be attributed: more strangers were called than are "
+			"counted one by one.\n",
 			c.unattributed, plural(c.unattributed));
 	if (c.events_lost)
 		fprintf(r->out, "%llu event%s were lost: they came too fast.\n", c.events_lost,

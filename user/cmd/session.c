@@ -117,7 +117,10 @@ static void watch_drops(struct session *s)
 
 int session_attach(struct session *s, struct failure *failure)
 {
-	const struct probe_settings settings = {.keep = s->recording};
+	const struct probe_settings settings = {
+		.table = s->options->table,
+		.keep = s->recording,
+	};
 	size_t attached;
 	int r = probe_new(&s->probe, &settings, session_hear, s, failure);
 

@@ -120,6 +120,22 @@ static int check_kernel(struct failure *failure)
 			   kernel.release);
 }
 
+/* One that was asked for stays mapped: whoever wants a large one wants it read fast. */
+static int set_table(struct probe *p, size_t bytes, struct failure *failure)
+{
+	struct slots *slots = &p->settings.slots;
+
+	slots->region =
+		bytes ? slots_region_of(bytes, slots->cpus) : slots_region_bytes(slots->cpus);
+	slots->stays = bytes != 0;
+	if (slots->region)
+		return 0;
+	return failure_set(failure, -EINVAL,
+			   "--table %zu is too small: each of the %u processors that this machine "
+			   "may have needs 64 KiB, so give at least %zuK",
+			   bytes, slots->cpus, (size_t)64 * slots->cpus);
+}
+
 int probe_new(struct probe **ret_probe, const struct probe_settings *settings, input_fn *hear,
 	      void *data, struct failure *failure)
 {
@@ -145,7 +161,9 @@ int probe_new(struct probe **ret_probe, const struct probe_settings *settings, i
 	p->hear = hear;
 	p->data = data;
 	p->settings.slots.cpus = (unsigned)cpus;
-	p->settings.slots.region = slots_region_bytes(p->settings.slots.cpus);
+	r = set_table(p, settings->table, failure);
+	if (r < 0)
+		return r;
 	p->settings.xdp_frags =
 		libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
 	p->settings.keep = settings->keep;
@@ -171,14 +189,17 @@ void probe_free(struct probe **probe)
 	ring_buffer__free(p->events);
 	drops_free(&p->drops);
 	known_close(&p->settings.known);
+	slots_close(&p->settings.slots);
 	synhole__destroy(p->maps);
 	free(p);
 	*probe = NULL;
 }
 
-size_t probe_table_bytes(const struct probe *p)
+struct probe_table probe_table(const struct probe *p)
 {
-	return p->settings.slots.region * p->settings.slots.cpus;
+	size_t bytes = p->settings.slots.region * p->settings.slots.cpus;
+
+	return (struct probe_table){bytes, bytes / sizeof(struct slot)};
 }
 
 static struct instance *find(const struct probe *p, uint32_t ifindex)

@@ -35,7 +35,8 @@ const char *probe_hook_name(enum probe_hook hook);
 struct probe;
 
 struct probe_settings {
-	bool keep; /* what is counted is told packet by packet, too, as far as there is room */
+	size_t table; /* bytes of the counting table in all, 0: slots_region_bytes() each CPU */
+	bool keep;    /* what is counted is told packet by packet, too, as far as there is room */
 };
 
 /* Checks what this process may and this kernel can, and makes the maps. */
@@ -43,8 +44,12 @@ int probe_new(struct probe **ret_probe, const struct probe_settings *settings, i
 	      void *data, struct failure *failure);
 void probe_free(struct probe **probe);
 
-/* Bytes of kernel memory in the counting table, over all CPUs. */
-size_t probe_table_bytes(const struct probe *probe);
+/* The counting table: bytes of kernel memory and slots, over all CPUs. */
+struct probe_table {
+	size_t bytes, slots;
+};
+
+struct probe_table probe_table(const struct probe *probe);
 
 /* Loads an instance and hooks it to the interface, which is counted from then on. */
 int probe_attach(struct probe *probe, const struct input_link *link, enum attach_mode mode,
