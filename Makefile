@@ -19,6 +19,7 @@ LIBS := \
 	-ljansson \
 	-lmicrohttpd \
 	-lmnl \
+	-lnftables \
 	-lsqlite3 \
 	-lsystemd
 BPF_CFLAGS := -g -O2 -mcpu=v3 -target bpf -D__bpf__ -Wall -Wextra -Wno-unused-parameter -Werror \

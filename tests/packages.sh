@@ -16,6 +16,7 @@ build=(make gcc clang bpftool libc6-dev libbpf-dev libelf-dev zlib1g-dev libmnl-
 	libcurl4-openssl-dev
 	libjansson-dev
 	libmicrohttpd-dev
+	libnftables-dev
 	libsqlite3-dev
 	libsystemd-dev
 	uthash-dev)

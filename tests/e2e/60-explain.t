@@ -2,12 +2,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # explain: what is wrong, by which evidence, what mends it, and what the mend exposes.
 . "$(dirname "$0")/world.sh"
-world_begin nsd dovecot php openssl unshare setpriv slapd postfix
+world_begin nsd dovecot php openssl unshare setpriv nft slapd postfix
 world_hoster
 serve_dns
 serve_imap
 serve_ldap
 serve_smtp
+inside mail nft -f - <<-END
+	table inet filter {
+		chain input {
+			type filter hook input priority filter; policy accept;
+			ct state established,related accept
+			tcp dport 636 drop
+			tcp dport 25 ip6 saddr != 2001:db8:7::/48 drop
+		}
+	}
+END
 export MAIL_CONFIG=$work/postfix
 address=$mail6
 
@@ -34,7 +44,8 @@ json "all addresses of the name are told, IPv4 as well" '.kind == "explain"
 	and ([.destinations[].address] == ["198.51.100.2", "2001:db8:1::2"])
 	and (.destinations[0] | .verdict == null and .owned == "yes" and .plan == [])
 	and $d.verdict == "latent" and (.names | length == 1)'
-json "and who listens, but not which program" 'any($d.exposure[]; .port == 389 and .process == null)'
+json "and who listens, but not which program" 'any($d.exposure[]; .port == 389
+	and .process == null and .firewall == null)'
 ok "it says that nothing is watched" grep -q 'not watched.*CAP_BPF' "$work/err"
 ok "and nothing was changed" test -z "$(ip -n "$world-mail" -6 route show default)"
 
@@ -61,6 +72,8 @@ json "the other mend" '[$d.withdraw[] | .name] == ["imap.example.org", "mail.exa
 json "LDAP would be exposed" 'any($d.exposure[]; .port == 389 and .process == "slapd" and .new
 	and .new_family) and any($d.exposure[]; .port == 993 and .process == "dovecot" and .new)
 	and any($d.exposure[]; .port == 25 and .process == "master")'
+json "the firewall says its word" '[$d.exposure[] | {(.port | tostring): .firewall}] | add
+	| .["389"] == "accepts" and .["636"] == "drops" and .["25"] == "depends"'
 json "the address would be a source, with nothing else to use" '$d.source.chosen == "always"
 	and $d.source.chosen_deprecated == "always" and $d.source.instead == null'
 json "and Postfix does not know that" '$d.postfix.smtp_address_preference == null
@@ -78,6 +91,7 @@ ok "the rule" printed "row 14 of .*latent.*published"
 ok "the mend" printed "^      ip -6 addr add $mail6/64 dev eth0\$"
 ok "what is a guess" printed "length /64: a guess"
 ok "the warning of LDAP" printed "! port 389 \(ldap\), slapd .*not reachable over IPv6"
+ok "the firewall" printed "636 .*; the firewall lets nobody in"
 ok "the other mend" printed "take imap.example.org. AAAA $mail6 out of DNS"
 ok "the source" printed "from this address, as there is no other"
 ok "the missing reverse name" printed "$mail6 has no name in reverse DNS"

@@ -3,8 +3,10 @@
 #include "cmd/advice.h"
 
 #include "base/address.h"
+#include "base/cleanup.h"
 #include "io/main_cf.h"
 #include "io/manager.h"
+#include "io/nftables.h"
 
 #include <string.h>
 
@@ -65,6 +67,20 @@ static void look_at_listeners(struct advice *x)
 		x->mail_served |= x->exposed[i].listener->port == 25;
 	}
 	process_holding(inodes, x->exposed_count, x->holders);
+}
+
+static void look_at_firewall(struct advice *x)
+{
+	cleanup(firewall_free) struct firewall *firewall = NULL;
+	const struct mend *m = &x->finding.mend;
+
+	x->firewall_legacy = nftables_has_legacy();
+	if (nftables_read(&firewall, &x->firewall_failure) < 0)
+		return;
+	x->firewall_found = firewall_has_chains(firewall);
+	for (size_t i = 0; i < x->exposed_count; i++)
+		x->firewall[i] = firewall_ask(firewall, &m->address, x->exposed[i].listener->port,
+					      m->link->name);
 }
 
 static void look_at_postfix(struct advice *x)
@@ -158,6 +174,7 @@ static void look_at_mend(struct advice *x)
 
 	look_at_source(x);
 	look_at_listeners(x);
+	look_at_firewall(x);
 	look_at_postfix(x);
 	look_at_standing(x);
 	plan_mail(x);

@@ -11,6 +11,7 @@
 #include "core/account.h"
 #include "core/explain.h"
 #include "core/exposure.h"
+#include "core/firewall.h"
 #include "core/postfix.h"
 #include "core/source.h"
 #include "io/process.h"
@@ -39,8 +40,12 @@ struct advice {
 	struct mend_text lasting; /* the same beyond the next boot */
 	struct exposed exposed[EXPOSURE_MAX];
 	struct process holders[EXPOSURE_MAX];
+	enum firewall_says firewall[EXPOSURE_MAX];
 	size_t exposed_count;
 	bool exposed_more;
+	/* Why the firewall could not be asked, or "". */
+	struct failure firewall_failure;
+	bool firewall_found, firewall_legacy;
 	struct source source; /* where there is a mend */
 	bool mail_served, postfix_found;
 	struct postfix postfix;

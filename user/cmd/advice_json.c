@@ -90,6 +90,12 @@ static json_t *withdrawals(const struct finding *f)
 
 static json_t *exposure(const struct advice *x)
 {
+	static const char *const says[] = {
+		[FIREWALL_UNKNOWN] = NULL,
+		[FIREWALL_ACCEPTS] = "accepts",
+		[FIREWALL_DROPS] = "drops",
+		[FIREWALL_DEPENDS] = "depends",
+	};
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < x->exposed_count; i++) {
@@ -103,6 +109,7 @@ static json_t *exposure(const struct advice *x)
 				    holder->pid ? json_text(holder->name) : json_null());
 		json_object_set_new(o, "pid",
 				    holder->pid ? json_integer(holder->pid) : json_null());
+		json_object_set_new(o, "firewall", json_text(says[x->firewall[i]]));
 		json_object_set_new(o, "new", json_boolean(e->newly));
 		json_object_set_new(o, "new_family", json_boolean(e->newly_by_family));
 		json_array_append_new(list, o);

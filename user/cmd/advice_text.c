@@ -136,24 +136,44 @@ static void print_withdrawal(const struct advice *x, FILE *out)
 	}
 }
 
-static void print_exposed(const struct advice *x, const struct exposed *e,
-			  const struct process *holder, FILE *out)
+static const char *newness(const struct exposed *e, bool v4)
 {
+	if (e->newly_by_family)
+		return v4 ? "until now not reachable over IPv4"
+			  : "until now not reachable over IPv6";
+	return e->newly ? "until now not reachable" : "already reachable at another address";
+}
+
+static void print_exposed(const struct advice *x, size_t i, FILE *out)
+{
+	static const char *const says[] = {
+		[FIREWALL_UNKNOWN] = "",
+		[FIREWALL_ACCEPTS] = "; the firewall lets everybody in",
+		[FIREWALL_DROPS] = "; the firewall lets nobody in",
+		[FIREWALL_DEPENDS] = "; for the firewall it depends on who calls",
+	};
+	const struct exposed *e = &x->exposed[i];
+	const struct process *holder = &x->holders[i];
 	const char *service = text_service(e->listener->port);
-	const char *family = address_is_v4(&x->finding.address) ? "IPv4" : "IPv6";
 	char who[64] = "a program that only root can see";
 
 	if (holder->pid)
 		snprintf(who, sizeof(who), "%s (pid %d)", holder->name, holder->pid);
-	if (e->newly_by_family)
-		put(out, "  ! port %u%s%s%s, %s: until now not reachable over %s",
-		    e->listener->port, service ? " (" : "", service ? service : "",
-		    service ? ")" : "", who, family);
-	else
-		put(out, "  %s port %u%s%s%s, %s: %s", e->newly ? "!" : " ", e->listener->port,
-		    service ? " (" : "", service ? service : "", service ? ")" : "", who,
-		    e->newly ? "until now not reachable at all"
-			     : "already reachable at another address");
+	put(out, "  %s port %u%s%s%s, %s: %s%s", e->newly ? "!" : " ", e->listener->port,
+	    service ? " (" : "", service ? service : "", service ? ")" : "", who,
+	    newness(e, address_is_v4(&x->finding.address)),
+	    x->firewall_found ? says[x->firewall[i]] : "");
+}
+
+static void print_firewall(const struct advice *x, FILE *out)
+{
+	if (x->firewall_failure.text[0])
+		put(out, "  What the firewall lets through is not known: %s",
+		    x->firewall_failure.text);
+	else if (!x->firewall_found)
+		put(out, "  nftables filters nothing that comes in.");
+	if (x->firewall_legacy)
+		put(out, "  iptables-legacy has rules of its own, which were not looked at.");
 }
 
 static void print_exposure(const struct advice *x, FILE *out)
@@ -162,9 +182,11 @@ static void print_exposure(const struct advice *x, FILE *out)
 	if (!x->exposed_count)
 		put(out, "    nothing: no program listens there");
 	for (size_t i = 0; i < x->exposed_count; i++)
-		print_exposed(x, &x->exposed[i], &x->holders[i], out);
+		print_exposed(x, i, out);
 	if (x->exposed_more)
 		put(out, "    and more than could be listed");
+	if (x->exposed_count)
+		print_firewall(x, out);
 }
 
 static void print_source(const struct advice *x, FILE *out)
