@@ -99,7 +99,7 @@ static __always_inline void count_drop(const struct pkt *pkt, __u32 reason)
 	if (known_of(&key.dst) & KNOWN_OWNED &&
 	    reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NO_SOCKET))
 		return;
-	tell_fate(pkt, 0, count(&key, &pkt->src, bpf_get_smp_processor_id()), SLOT_DROP);
+	tell_fate(pkt, 0, region_count(&key, &pkt->src, bpf_get_smp_processor_id()), SLOT_DROP);
 }
 
 static __always_inline void keep_drop(const struct pkt *pkt, __u32 reason, const void *from,

@@ -28,7 +28,7 @@ static __always_inline bool count_hairpin(const struct pkt *pkt, const struct __
 
 	if (skb->ingress_ifindex != skb->ifindex)
 		return false;
-	tell_fate(pkt, skb->ifindex, count(&key, &pkt->src, bpf_get_smp_processor_id()),
+	tell_fate(pkt, skb->ifindex, region_count(&key, &pkt->src, bpf_get_smp_processor_id()),
 		  SLOT_HAIRPIN);
 	return true;
 }

@@ -53,7 +53,7 @@ static __noinline int count_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
 	struct slot *slot;
 
 	key.kind = foreign ? SLOT_FOREIGN : SLOT_SYN;
-	slot = count(&key, &pkt->src, cpu);
+	slot = region_count(&key, &pkt->src, cpu);
 	return foreign ? PACKET_OTHER : (int)tell(pkt, ifindex, slot, cpu);
 }
 
@@ -74,7 +74,8 @@ static __always_inline __u32 hear_syn(const struct pkt *pkt, __u32 ifindex, __u3
 /* Whoever asks for his own address, or has none yet, claims it (RFC 5227, RFC 4862, 5.4.2). */
 static __always_inline bool is_claim(const struct pkt *pkt)
 {
-	return same_address(&pkt->src, &pkt->dst) || (!pkt->src.halves[0] && !pkt->src.words[3]);
+	return region_same_address(&pkt->src, &pkt->dst) ||
+	       (!pkt->src.halves[0] && !pkt->src.words[3]);
 }
 
 /* Only askings for what matters: a router asks for all that is scanned. */

@@ -30,10 +30,11 @@ enum pkt_kind {
 	PKT_BROKEN,  /* unparsed: malformed or beyond our bounds, so nobody can say what it is */
 };
 
-/* What is looked for; all else is PKT_OTHER. */
+/* What is looked for, one or both; all else is PKT_OTHER. A constant at compile time. */
 enum pkt_want {
-	PKT_WANT_CALLS,	  /* of frames that arrive: PKT_SYN, PKT_ASKED */
-	PKT_WANT_ANSWERS, /* of frames that leave: PKT_SYN_ACK, PKT_RST, PKT_ICMP, PKT_SYN */
+	PKT_WANT_CALLS = 1,   /* of frames that arrive: PKT_SYN, PKT_ASKED */
+	PKT_WANT_ANSWERS = 2, /* of frames that leave: PKT_SYN_ACK, PKT_RST, PKT_ICMP, PKT_SYN */
+	PKT_WANT_ALL = 3,     /* of a recording, which may not tell which frames are which */
 };
 
 /* What a frame begins with. */
@@ -85,7 +86,7 @@ static __always_inline enum pkt_kind pkt_by_flags(const struct wire_tcp *tcp, en
 
 	if (flags == WIRE_SYN)
 		return PKT_SYN;
-	if (want == PKT_WANT_CALLS)
+	if (!(want & PKT_WANT_ANSWERS))
 		return PKT_OTHER;
 	if (flags == (WIRE_SYN | WIRE_ACK))
 		return PKT_SYN_ACK;
@@ -201,7 +202,7 @@ static __always_inline enum pkt_kind pkt_parse(const struct pkt_buf *buf, enum p
 	if (kind != PKT_SYN)
 		return kind;
 	if (place.arp)
-		return want == PKT_WANT_CALLS ? pkt_arp(buf, &place, ret_pkt) : PKT_OTHER;
+		return want & PKT_WANT_CALLS ? pkt_arp(buf, &place, ret_pkt) : PKT_OTHER;
 	place.ip = place.off;
 	kind = place.ipv6 ? pkt_ipv6(buf, want, &place) : pkt_ipv4(buf, want, &place);
 	if (kind != PKT_SYN)

@@ -106,10 +106,14 @@ static __always_inline enum pkt_kind pkt_icmpv6(const struct pkt_buf *buf,
 static __always_inline enum pkt_kind pkt_control(const struct pkt_buf *buf, enum pkt_want want,
 						 const struct pkt_place *place, struct pkt *ret_pkt)
 {
+	enum pkt_kind kind = PKT_OTHER;
+
 	if (place->next != (place->ipv6 ? WIRE_ICMPV6 : WIRE_ICMP))
 		return PKT_OTHER;
-	if (want == PKT_WANT_CALLS)
-		return pkt_solicitation(buf, place, ret_pkt);
+	if (want & PKT_WANT_CALLS && place->ipv6)
+		kind = pkt_solicitation(buf, place, ret_pkt);
+	if (kind != PKT_OTHER || !(want & PKT_WANT_ANSWERS))
+		return kind;
 	return place->ipv6 ? pkt_icmpv6(buf, place, ret_pkt) : pkt_icmp(buf, place, ret_pkt);
 }
 

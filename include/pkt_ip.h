@@ -75,7 +75,7 @@ static __always_inline enum pkt_kind pkt_ipv4(const struct pkt_buf *buf, enum pk
 	if (ip->version_ihl >> 4 != 4 || header < sizeof(*ip))
 		return PKT_BROKEN;
 	place->next = ip->protocol;
-	if (place->next != WIRE_TCP && (want == PKT_WANT_CALLS || place->next != WIRE_ICMP))
+	if (place->next != WIRE_TCP && (!(want & PKT_WANT_ANSWERS) || place->next != WIRE_ICMP))
 		return PKT_OTHER;
 	if (ip->fragment & wire_16(WIRE_IPV4_OFFSET))
 		return PKT_OTHER;
@@ -162,7 +162,7 @@ static __always_inline enum pkt_kind pkt_ipv6(const struct pkt_buf *buf, enum pk
 	place->next = ip->next;
 	place->off += sizeof(*ip);
 	place->end = place->off + pkt_length(ip->payload_length);
-	return want == PKT_WANT_CALLS ? pkt_extensions(buf, place) : PKT_SYN;
+	return want & PKT_WANT_CALLS ? pkt_extensions(buf, place) : PKT_SYN;
 }
 
 #endif

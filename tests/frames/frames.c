@@ -27,13 +27,18 @@
 	LIST(.is = LAYER_ICMP, .number = WIRE_ICMPV6, .first = WIRE_ICMPV6_UNREACHABLE, __VA_ARGS__)
 #define PAD(n) LIST(.is = LAYER_PADDING, .size = n)
 
-#define SYN(name_, ...) LIST(.name = name_, .kind = PKT_SYN, .layers = LIST(__VA_ARGS__))
-#define OTHER(name_, ...) LIST(.name = name_, .kind = PKT_OTHER, .layers = LIST(__VA_ARGS__))
-#define BROKEN(name_, ...) LIST(.name = name_, .kind = PKT_BROKEN, .layers = LIST(__VA_ARGS__))
+#define SYN(name_, ...)                                                                            \
+	LIST(.name = name_, .want = PKT_WANT_CALLS, .kind = PKT_SYN, .layers = LIST(__VA_ARGS__))
+#define OTHER(name_, ...)                                                                          \
+	LIST(.name = name_, .want = PKT_WANT_CALLS, .kind = PKT_OTHER, .layers = LIST(__VA_ARGS__))
+#define BROKEN(name_, ...)                                                                         \
+	LIST(.name = name_, .want = PKT_WANT_CALLS, .kind = PKT_BROKEN, .layers = LIST(__VA_ARGS__))
 #define CUT(name_, at, ...)                                                                        \
-	LIST(.name = name_, .kind = PKT_SHORT, .cut = at, .layers = LIST(__VA_ARGS__))
+	LIST(.name = name_, .want = PKT_WANT_CALLS, .kind = PKT_SHORT, .cut = at,                  \
+	     .layers = LIST(__VA_ARGS__))
 
-#define ASKED(name_, ...) LIST(.name = name_, .kind = PKT_ASKED, .layers = LIST(__VA_ARGS__))
+#define ASKED(name_, ...)                                                                          \
+	LIST(.name = name_, .want = PKT_WANT_CALLS, .kind = PKT_ASKED, .layers = LIST(__VA_ARGS__))
 
 /* A frame that leaves. */
 #define LEAVES(kind_, name_, ...)                                                                  \

@@ -76,6 +76,27 @@ static void test_vectors(void **state)
 	}
 }
 
+/* Who wants both hears of a call what who wants calls hears, and of an answer the same
+ * (and more: it walks extension headers, which answers alone do without). */
+static void test_all_is_both(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < frames_count; i++) {
+		struct frame frame = frames[i];
+		enum pkt_kind calls, answers, all;
+		struct pkt pkt;
+
+		frame.want = PKT_WANT_CALLS;
+		calls = parse_direct(frame.bytes, frame.len, &frame, &pkt);
+		frame.want = PKT_WANT_ANSWERS;
+		answers = parse_direct(frame.bytes, frame.len, &frame, &pkt);
+		frame.want = PKT_WANT_ALL;
+		all = parse_direct(frame.bytes, frame.len, &frame, &pkt);
+		if (calls != PKT_OTHER || answers != PKT_OTHER)
+			check_kind(&frame, all, calls != PKT_OTHER ? calls : answers);
+	}
+}
+
 /* A copy of a frame says what the frame's first PKT_COPY bytes say. */
 static void test_copy_is_direct(void **state)
 {
@@ -273,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_vectors),
+		cmocka_unit_test(test_all_is_both),
 		cmocka_unit_test(test_copy_is_direct),
 		cmocka_unit_test(test_cut_anywhere),
 		cmocka_unit_test(test_every_flags),
