@@ -37,6 +37,7 @@ static void tell(void *data, const struct incident *in, enum incident_change cha
 
 	if (change == INCIDENT_OPENED && !in->reopened)
 		w->counters.incidents[in->verdict]++;
+	watch_store_tell(w->store, in, change, w->looking);
 }
 
 static bool is_stray(const struct incident *in)
@@ -75,6 +76,7 @@ void watch_count(struct watch *w)
 	struct counters c = probe_counters(w->session.probe);
 
 	w->counters.strangers = s->count;
+	w->counters.store_errors = watch_store_errors(w->store);
 	if (c.syns > s->syns_known && c.syns - s->syns_known > w->counters.stranger_syns)
 		w->counters.stranger_syns = c.syns - s->syns_known;
 }
@@ -83,7 +85,9 @@ const char *watch_ails(const struct watch *w)
 {
 	struct probe_interface f;
 
-	return probe_interface(w->session.probe, 0, &f) ? NULL : "no interface is watched";
+	if (!probe_interface(w->session.probe, 0, &f))
+		return "no interface is watched";
+	return watch_store_ails(w->store);
 }
 
 void watch_look(struct watch *w, when_t now)
@@ -94,6 +98,7 @@ void watch_look(struct watch *w, when_t now)
 	if (!traffic && !w->dirty && now >= w->active + SETTLING_NS && (!next || now < next))
 		return;
 	w->dirty = w->lost = false;
+	w->looking = now;
 	session_look(&w->session);
 	incidents_look(w->incidents, now);
 	ask_back(w);
@@ -123,6 +128,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 		session_rewire(&w->session);
 	watch_names_ask(&w->names, &w->session, now);
 	watch_look(w, now);
+	watch_store_tick(w->store, w->incidents, now);
 	return set_timer(w, now);
 }
 
@@ -144,8 +150,9 @@ static void hear(void *data, const struct input *in)
 static int begin(struct watch *w, struct failure *failure)
 {
 	const struct config *c = w->config;
-	struct incidents_policy policy = {.quiet = c->quiet * SECOND, .first_id = 1};
+	struct incidents_policy policy = {.quiet = c->quiet * SECOND};
 	struct session *s = &w->session;
+	when_t now = session_now();
 	int r;
 
 	s->lasting = true;
@@ -155,9 +162,13 @@ static int begin(struct watch *w, struct failure *failure)
 	r = r < 0 ? r : session_attach(s, failure);
 	if (r < 0)
 		return r;
+	if (watch_store_new(&w->store, c) < 0)
+		return failure_set(failure, -ENOMEM, "out of memory");
+	policy.first_id = watch_store_next_id(w->store, now);
 	if (incidents_new(&w->incidents, s->engine, &policy, tell, w) < 0 ||
 	    watch_names_set(&w->names, s, c) < 0)
 		return failure_set(failure, -ENOMEM, "out of memory");
+	watch_store_restore(w->store, w->incidents, now, policy.quiet);
 	r = sd_event_add_time_relative(s->loop, &w->timer, CLOCK_MONOTONIC, 0, 1000, on_tick, w);
 	if (r < 0)
 		return failure_set(failure, r, "cannot set a timer: %s", strerror(-r));
@@ -169,6 +180,9 @@ static int begin(struct watch *w, struct failure *failure)
 
 static void end(struct watch *w)
 {
+	if (w->store)
+		watch_store_flush(w->store);
+	watch_store_free(&w->store);
 	http_free(&w->http);
 	sd_event_source_disable_unref(w->timer);
 	incidents_free(&w->incidents);

@@ -7,6 +7,7 @@
 #include "cmd/metrics.h"
 #include "cmd/session.h"
 #include "cmd/watch_names.h"
+#include "cmd/watch_store.h"
 #include "core/incidents.h"
 
 struct watch {
@@ -16,6 +17,7 @@ struct watch {
 	struct watch_names names;
 	struct incidents *incidents;
 	sd_event_source *timer;
+	when_t looking;	       /* the time of the look under way, or the last */
 	when_t looked;	       /* when everything was looked at last, and */
 	when_t active;	       /* when something was last heard that may change a judgement */
 	uint64_t frames, syns; /* counted at the last look, of all interfaces */
@@ -23,6 +25,7 @@ struct watch {
 	bool lost;	       /* a published address was seen to lose a SYN */
 	struct daemon_counters counters;
 	struct http *http;
+	struct watch_store *store;
 };
 
 /* Looks at everything that has changed, judges, and tells what became of incidents. */

@@ -7,16 +7,31 @@
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
+static void reopen_store(struct watch *w, const struct config *fresh)
+{
+	struct watch_store *store = NULL;
+
+	if (strcmp(fresh->store, w->config->store) == 0 && fresh->keep == w->config->keep)
+		return;
+	watch_store_flush(w->store);
+	if (watch_store_new(&store, fresh) < 0)
+		return;
+	watch_store_free(&w->store);
+	w->store = store;
+	watch_store_keep_all(store, w->incidents);
+}
+
 /* The old one is freed last: the others point into it until they have gone over. */
 static void go_over(struct watch *w, struct config *fresh)
 {
 	struct config *old = w->config;
 
-	w->config = fresh;
+	reopen_store(w, fresh);
 	session_set_options(&w->session, &fresh->options);
 	incidents_set_quiet(w->incidents, fresh->quiet * 1000000000ULL);
 	if (watch_names_set(&w->names, &w->session, fresh) < 0)
 		text_complain("out of memory: the names are those of before");
+	w->config = fresh;
 	w->dirty = true;
 	config_free(&old);
 }

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The daemon's memory on disk. */
+#include "cmd/watch_store.h"
+
+#include "base/address.h"
+#include "base/cleanup.h"
+#include "cmd/incident_json.h"
+#include "cmd/text.h"
+#include "io/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND 1000000000ULL
+#define DAY (86400 * SECOND)
+
+/* What is only counted waits so long to be written, and a store that fails to be tried again. */
+#define FLUSH_NS (10 * SECOND)
+#define TRIM_NS (60 * SECOND)
+
+/* Incidents that wait while the disk fails: as many as may be open, and as many that have closed.
+ */
+#define WAITING_MAX (2 * INCIDENTS_MAX)
+
+/* One incident's newest state; the row's own texts lie in `names` and `address`. */
+struct waiting {
+	struct store_row row;
+	char address[ADDRESS_TEXT];
+	char *names, *document;
+};
+
+/* What has been counted of an incident in the store's minutes. */
+struct counted {
+	uint64_t id, syns, answers;
+};
+
+struct watch_store {
+	struct store *store; /* NULL: none is wanted */
+	struct waiting waiting[WAITING_MAX];
+	size_t waiting_count;
+	struct counted counted[INCIDENTS_MAX];
+	when_t flushed, trimmed;
+	struct failure failure; /* "": it works */
+	uint64_t errors;
+	bool renewed; /* a new file has begun: it knows of no incident */
+};
+
+/* Says that it fails once, and once that it is over. */
+static int note(struct watch_store *s, int r, const struct failure *why)
+{
+	const char *news = store_news(s->store);
+
+	if (news)
+		text_complain("%s", news);
+	s->renewed |= news != NULL;
+	if (r < 0) {
+		s->errors++;
+		if (!s->failure.text[0])
+			text_complain("%s; incidents are kept in memory until they can be written",
+				      why->text);
+		s->failure = *why;
+	} else if (s->failure.text[0]) {
+		s->failure.text[0] = '\0';
+		text_say("incidents can be written again");
+	}
+	return r;
+}
+
+int watch_store_new(struct watch_store **ret_store, const struct config *c)
+{
+	const struct store_settings settings = {.path = c->store, .keep = c->keep * DAY};
+	cleanup(watch_store_free) struct watch_store *s = calloc(1, sizeof(*s));
+	struct failure why;
+
+	if (!s || (*c->store && store_new(&s->store, &settings) < 0))
+		return -ENOMEM;
+	if (s->store)
+		note(s, store_ready(s->store, &why), &why);
+	*ret_store = take_ptr(s);
+	return 0;
+}
+
+static void drop_waiting(struct watch_store *s, size_t i)
+{
+	free(s->waiting[i].names);
+	free(s->waiting[i].document);
+	s->waiting[i] = s->waiting[--s->waiting_count];
+}
+
+void watch_store_free(struct watch_store **store)
+{
+	if (!*store)
+		return;
+	while ((*store)->waiting_count)
+		drop_waiting(*store, 0);
+	store_close(&(*store)->store);
+	free(*store);
+	*store = NULL;
+}
+
+static bool restore_row(void *data, const struct store_row *row)
+{
+	static struct incident incident;
+	struct incidents *incidents = data;
+
+	return incident_from_document(row->document, &incident) < 0 ||
+	       incidents_restore(incidents, &incident) == 0;
+}
+
+void watch_store_restore(struct watch_store *s, struct incidents *incidents, when_t now,
+			 uint64_t quiet)
+{
+	struct store_filter recent = {.since = now > quiet ? now - quiet : 1,
+				      .limit = INCIDENTS_MAX};
+	struct failure why;
+
+	if (s->store)
+		note(s, store_list(s->store, &recent, restore_row, incidents, &why), &why);
+}
+
+uint64_t watch_store_next_id(struct watch_store *s, when_t now)
+{
+	struct failure why;
+	uint64_t id = 1;
+
+	/* While the store cannot say which numbers were used, the time is one that was not. */
+	if (s->store && note(s, store_next_id(s->store, &id, &why), &why) < 0)
+		id = now / SECOND;
+	return id;
+}
+
+static char *names_of(const struct incident *in)
+{
+	size_t size = INCIDENT_NAMES_MAX * 4 * INCIDENT_NAME_TEXT, used = 0;
+	char *names = malloc(size), safe[4 * INCIDENT_NAME_TEXT];
+
+	for (size_t i = 0; names && i < in->name_count; i++)
+		used += (size_t)snprintf(names + used, size - used, "%s\n",
+					 text_escape(in->names[i], safe, sizeof(safe)));
+	if (names)
+		names[used] = '\0';
+	return names;
+}
+
+/* The place where this incident waits already, or a free one; NULL: no room. */
+static struct waiting *place_of(struct watch_store *s, uint64_t id)
+{
+	for (size_t i = 0; i < s->waiting_count; i++)
+		if (s->waiting[i].row.id == id)
+			return &s->waiting[i];
+	if (s->waiting_count == WAITING_MAX)
+		return NULL;
+	s->waiting[s->waiting_count] = (struct waiting){.row.id = id};
+	return &s->waiting[s->waiting_count++];
+}
+
+static void keep(struct watch_store *s, const struct incident *in)
+{
+	struct waiting *w = place_of(s, in->id);
+	char *names = names_of(in), *document = incident_document(in);
+
+	if (!w || !names || !document) {
+		s->errors++;
+		free(names);
+		free(document);
+		return;
+	}
+	free(w->names);
+	free(w->document);
+	w->names = names;
+	w->document = document;
+	w->row = (struct store_row){
+		.id = in->id,
+		.address = address_format(&in->address, w->address),
+		.names = names,
+		.verdict = verdict_name(in->verdict),
+		.severity = verdict_severity_name(in->severity),
+		.opened = in->opened,
+		.closed = in->closed,
+		.last = in->last,
+		.document = document,
+	};
+}
+
+static struct counted *counted_of(struct watch_store *s, uint64_t id)
+{
+	for (size_t i = 0; i < INCIDENTS_MAX; i++)
+		if (s->counted[i].id == id)
+			return &s->counted[i];
+	for (size_t i = 0; i < INCIDENTS_MAX; i++)
+		if (!s->counted[i].id)
+			return &s->counted[i];
+	return NULL;
+}
+
+/* What was counted before the daemon began to count it was counted in a run before. */
+static void count(struct watch_store *s, const struct incident *in, enum incident_change change,
+		  when_t now)
+{
+	struct counted *c = counted_of(s, in->id);
+	struct store_minute minute = {.id = in->id, .at = now};
+
+	if (!c)
+		return;
+	if (!c->id && (change != INCIDENT_OPENED || in->reopened))
+		*c = (struct counted){in->id, in->tally.syns, in->tally.answers};
+	minute.syns = in->tally.syns - c->syns;
+	minute.answers = in->tally.answers - c->answers;
+	*c = (struct counted){in->id, in->tally.syns, in->tally.answers};
+	if (in->closed)
+		c->id = 0;
+	if ((minute.syns || minute.answers) && store_count(s->store, &minute) < 0)
+		s->errors++;
+}
+
+void watch_store_flush(struct watch_store *s)
+{
+	struct failure why;
+	int r = 0;
+
+	while (s->store && r == 0 && s->waiting_count) {
+		r = note(s, store_put(s->store, &s->waiting[s->waiting_count - 1].row, &why), &why);
+		if (r == 0)
+			drop_waiting(s, s->waiting_count - 1);
+	}
+	if (s->store && r == 0)
+		note(s, store_flush(s->store, &why), &why);
+}
+
+void watch_store_tell(struct watch_store *s, const struct incident *in, enum incident_change change,
+		      when_t now)
+{
+	if (!s->store)
+		return;
+	count(s, in, change, now);
+	keep(s, in);
+	if (change != INCIDENT_EXTENDED && !s->failure.text[0])
+		watch_store_flush(s);
+}
+
+void watch_store_keep_all(struct watch_store *s, const struct incidents *incidents)
+{
+	const struct incident *in;
+
+	for (size_t i = 0; s->store && (in = incidents_at(incidents, i)); i++)
+		keep(s, in);
+	s->renewed = false;
+}
+
+void watch_store_tick(struct watch_store *s, const struct incidents *incidents, when_t now)
+{
+	struct failure why;
+
+	if (!s->store || now < s->flushed + FLUSH_NS)
+		return;
+	if (s->renewed)
+		watch_store_keep_all(s, incidents);
+	watch_store_flush(s);
+	s->flushed = now;
+	if (now < s->trimmed + TRIM_NS || s->failure.text[0])
+		return;
+	note(s, store_trim(s->store, now, &why), &why);
+	s->trimmed = now;
+}
+
+const char *watch_store_ails(const struct watch_store *s)
+{
+	return s->failure.text[0] ? s->failure.text : NULL;
+}
+
+uint64_t watch_store_errors(const struct watch_store *s)
+{
+	return s->errors;
+}
