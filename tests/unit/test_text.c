@@ -90,6 +90,30 @@ static void test_time(void **state)
 	check_time(UINT64_MAX, "2554-07-21T23:34:33.709551Z");
 }
 
+static void check_span(uint64_t seconds, const char *want)
+{
+	char text[TEXT_SPAN];
+
+	assert_string_equal(text_span(seconds * 1000000000, text), want);
+}
+
+static void test_words_of_time(void **state)
+{
+	char text[TEXT_TIME];
+
+	check_span(0, "0 seconds");
+	check_span(1, "1 second");
+	check_span(59, "59 seconds");
+	check_span(60, "1 minute");
+	check_span(61, "1 minute 1 second");
+	check_span(3600, "1 hour");
+	check_span(11 * 3600 + 60, "11 hours 1 minute");
+	check_span(3 * 86400 + 7200 + 60, "3 days 2 hours");
+	check_span(18446744073, "213503 days 23 hours");
+	assert_string_equal(text_clock(1795358821123456789, text), "2026-11-22 14:47:01");
+	assert_string_equal(text_clock(0, text), "-");
+}
+
 static void reads(const char *text, when_t want)
 {
 	when_t when = 1;
@@ -156,7 +180,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_byte), cmocka_unit_test(test_many_bytes),
 		cmocka_unit_test(test_every_size), cmocka_unit_test(test_time),
-		cmocka_unit_test(test_read_time),  cmocka_unit_test(test_service),
+		cmocka_unit_test(test_read_time),  cmocka_unit_test(test_words_of_time),
+		cmocka_unit_test(test_service),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

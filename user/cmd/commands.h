@@ -10,5 +10,6 @@ extern const struct command command_capture;
 extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_host;
+extern const struct command command_incidents;
 
 #endif

@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-	&command_capture, &command_check, &command_explain, &command_watch, &command_host,
+	&command_capture, &command_check, &command_explain,
+	&command_watch,	  &command_host,  &command_incidents,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))

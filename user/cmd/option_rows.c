@@ -3,6 +3,7 @@
 #include "cmd/option_rows.h"
 
 #include "base/address.h"
+#include "cmd/option_filter.h"
 #include "io/pcapng.h"
 
 #include <errno.h>
@@ -331,8 +332,23 @@ const struct option_row option_rows[OPTIONS] = {
 		       "only destinations that were called on these ports, like 25,993,8000-8100",
 		       read_ports},
 	[OPT_ALL] = {"all", 0, NULL, "show destinations that are in order, too", read_all},
-	[OPT_LIMIT] = {"limit", 0, "N", "show at most N destinations, 0 for all (default 50)",
+	[OPT_LIMIT] = {"limit", 0, "N", "show at most N rows, 0 for all (default 50)",
 		       read_limit},
+	[OPT_STORE] = {"store", 0, "FILE", "the store to read (default: that of the configuration)",
+		       option_store},
+	[OPT_SINCE] = {"since", 0, "TIME",
+		       "only incidents that were open after TIME: an age like 2d, 12h or 30m, or a "
+		       "time like 2026-11-22T14:47:00Z or 2026-11-22",
+		       option_since},
+	[OPT_UNTIL] = {"until", 0, "TIME", "only incidents that were open before TIME",
+		       option_until},
+	[OPT_OPEN] = {"open", 0, NULL, "only incidents that are open", option_open},
+	[OPT_OF_NAME] = {"name", 'n', "NAME", "only incidents of this name", option_of_name},
+	[OPT_ADDRESS] = {"address", 0, "ADDRESS", "only incidents of this address", option_address},
+	[OPT_VERDICT] = {"verdict", 0, "VERDICT",
+			 "only incidents of this verdict: blackhole, unusable, mute or stray",
+			 option_verdict},
+	[OPT_OUTPUT] = {"output", 'o', "FILE.html", "write the page there", option_output},
 	[OPT_JSON] = {"json", 0, NULL, "print one JSON document", read_json},
 	[OPT_VERBOSE] = {"verbose", 'v', NULL, "show what libbpf and the kernel say", read_verbose},
 	[OPT_HELP] = {"help", 'h', NULL, "print this help", NULL},

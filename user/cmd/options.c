@@ -32,12 +32,12 @@ static void prepare(const struct command *command, struct option longs[OPTIONS +
 	shorts[s] = '\0';
 }
 
-static int row_of(int c)
+static int row_of(const struct command *command, int c)
 {
 	if (c >= 256)
 		return c - 256;
 	for (int i = 0; i < OPTIONS; i++)
-		if (option_rows[i].letter == c)
+		if (option_rows[i].letter == c && command->takes & TAKES(i))
 			return i;
 	return -1;
 }
@@ -78,7 +78,7 @@ static int bad_option(const struct command *command, int c, char **argv, struct 
 
 	if (c == ':')
 		return failure_set(failure, -EINVAL, "option \"%.64s\" needs a value: %s",
-				   argv[optind - 1], option_rows[row_of(optopt)].help);
+				   argv[optind - 1], option_rows[row_of(command, optopt)].help);
 	if (optopt >= 256)
 		return failure_set(failure, -EINVAL, "option \"--%s\" takes no value",
 				   option_rows[optopt - 256].name);
@@ -118,7 +118,7 @@ enum options_outcome options_parse(const struct command *command, int argc, char
 			bad_option(command, c, argv, failure);
 			return OPTIONS_BAD;
 		}
-		row = row_of(c);
+		row = row_of(command, c);
 		if (row == OPT_HELP)
 			return OPTIONS_HELP;
 		if (row == OPT_VERSION)

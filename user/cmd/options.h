@@ -49,6 +49,14 @@ struct options {
 	bool as_given;
 	enum mend_form as; /* with as_given */
 	bool no_watch;
+	const char *store;   /* the file, NULL: the configuration's */
+	when_t since, until; /* 0: any time */
+	bool open;
+	const char *of_name; /* NULL: any */
+	bool address_given;
+	struct addr address;
+	const char *verdict; /* NULL: any */
+	const char *output;  /* the file of a page */
 	bool json;
 	bool verbose;
 };
@@ -75,6 +83,14 @@ enum option_id {
 	OPT_PORTS,
 	OPT_ALL,
 	OPT_LIMIT,
+	OPT_STORE,
+	OPT_SINCE,
+	OPT_UNTIL,
+	OPT_OPEN,
+	OPT_OF_NAME, /* -n for those that do not ask DNS */
+	OPT_ADDRESS,
+	OPT_VERDICT,
+	OPT_OUTPUT,
 	OPT_JSON,
 	OPT_VERBOSE,
 	OPT_HELP,

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <netdb.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -58,6 +59,39 @@ char *text_time(when_t when, char ret_text[static TEXT_TIME])
 	gmtime_r(&seconds, &utc);
 	n = strftime(ret_text, TEXT_TIME, "%Y-%m-%dT%H:%M:%S", &utc);
 	snprintf(ret_text + n, TEXT_TIME - n, ".%06uZ", (unsigned)(when % 1000000000 / 1000));
+	return ret_text;
+}
+
+char *text_clock(when_t when, char ret_text[static TEXT_TIME])
+{
+	time_t seconds = (time_t)(when / 1000000000);
+	struct tm utc;
+
+	gmtime_r(&seconds, &utc);
+	if (!when || !strftime(ret_text, TEXT_TIME, "%Y-%m-%d %H:%M:%S", &utc))
+		snprintf(ret_text, TEXT_TIME, "-");
+	return ret_text;
+}
+
+char *text_span(uint64_t ns, char ret_text[static TEXT_SPAN])
+{
+	static const struct {
+		const char *name;
+		uint64_t seconds;
+	} units[] = {{"day", 86400}, {"hour", 3600}, {"minute", 60}, {"second", 1}, {"", 1}};
+	uint64_t seconds = (ns + 500000000) / 1000000000, first, second;
+	size_t u = 0;
+	int n;
+
+	while (u < 3 && seconds < units[u].seconds)
+		u++;
+	first = seconds / units[u].seconds;
+	second = seconds % units[u].seconds / units[u + 1].seconds;
+	n = snprintf(ret_text, TEXT_SPAN, "%" PRIu64 " %s%s", first, units[u].name,
+		     first == 1 ? "" : "s");
+	if (second)
+		snprintf(ret_text + n, TEXT_SPAN - (size_t)n, " %" PRIu64 " %s%s", second,
+			 units[u + 1].name, second == 1 ? "" : "s");
 	return ret_text;
 }
 

@@ -26,8 +26,15 @@ void text_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 #define TEXT_TIME 32
 char *text_time(when_t when, char ret_text[static TEXT_TIME]);
 
-/* The reverse: RFC 3339 with any offset and fraction, or a date alone (its midnight, UTC). -EINVAL
- * for anything else, and for times before 1970 or beyond when_t (2554). */
+/* "2026-11-22 14:47:01", UTC; "-" for 0. */
+char *text_clock(when_t when, char ret_text[static TEXT_TIME]);
+
+/* How long, in words: "42 seconds", "3 hours 12 minutes", "4 days". */
+#define TEXT_SPAN 48
+char *text_span(uint64_t nanoseconds, char ret_text[static TEXT_SPAN]);
+
+/* The reverse of text_time(): RFC 3339 with any offset and fraction, or a date alone (its midnight,
+ * UTC). -EINVAL for anything else, and for times before 1970 or beyond when_t (2554). */
 int text_read_time(const char *text, when_t *ret_when);
 
 /* The service name of a TCP port (services(5)), or NULL. */
