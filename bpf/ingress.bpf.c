@@ -168,7 +168,7 @@ int ingress_xdp(struct xdp_md *ctx)
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct pkt *pkt = packet_of(cpu);
 	enum pkt_kind kind;
-	__u32 class;
+	__u32 class, ifindex;
 
 	counters_of(cpu)->frames++;
 	kind = pkt_parse(&buf, link, PKT_WANT_CALLS, pkt);
@@ -182,11 +182,13 @@ int ingress_xdp(struct xdp_md *ctx)
 			return XDP_PASS;
 		}
 	}
-	class = judge(kind, pkt, ctx->ingress_ifindex, cpu);
+	ifindex = ctx->ingress_ifindex; /* once: else compilers keep a pointer to it */
+	class = judge(kind, pkt, ifindex, cpu);
 	if (keeping) {
-		__u64 len = ctx->data_end - ctx->data;
+		__u64 here = ctx->data_end - ctx->data;
+		__u64 frame = xdp_frags ? bpf_xdp_get_buff_len(ctx) : here;
 
-		keep_frame(class, link, ctx->ingress_ifindex, len, (void *)(long)ctx->data, len);
+		keep_frame(class, link, ifindex, frame, (void *)(long)ctx->data, here);
 	}
 	return XDP_PASS;
 }

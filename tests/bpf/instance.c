@@ -3,6 +3,7 @@
 #include "instance.h"
 
 #include "base/cleanup.h"
+#include "core/packets.h"
 #include "io/known.h"
 #include "synhole.skel.h"
 
@@ -20,6 +21,16 @@ static int on_event(void *data, void *record, size_t size)
 	assert_int_equal(size, sizeof(instance->event));
 	memcpy(&instance->event, record, size);
 	instance->event_count++;
+	return 0;
+}
+
+static int on_packet(void *data, void *record, size_t size)
+{
+	struct instance *instance = data;
+
+	assert_int_equal(size, sizeof(instance->packet));
+	memcpy(&instance->packet, record, size);
+	instance->packet_count++;
 	return 0;
 }
 
@@ -48,6 +59,9 @@ static void configure(struct instance *instance, enum pkt_link link, int cpus)
 	programs->rodata->link = link;
 	for (int i = 0; i < ALLOWANCES; i++)
 		programs->rodata->allowances[i] = 1000;
+	programs->rodata->keeping = true;
+	for (int i = 0; i < PACKET_CLASSES; i++)
+		programs->rodata->packet_rations[i] = 1000;
 	programs->rodata->xdp_frags = instance->frags;
 	if (instance->frags)
 		bpf_program__set_flags(programs->progs.ingress_xdp, BPF_F_XDP_HAS_FRAGS);
@@ -98,6 +112,9 @@ void instance_load(struct instance *instance, const char *name, enum which which
 	instance->events =
 		ring_buffer__new(bpf_map__fd(programs->maps.events), on_event, instance, NULL);
 	assert_non_null(instance->events);
+	assert_int_equal(ring_buffer__add(instance->events, bpf_map__fd(programs->maps.kept),
+					  on_packet, instance),
+			 0);
 	publish(programs);
 }
 
@@ -149,6 +166,7 @@ void instance_reset(struct instance *instance)
 	memset(instance->programs->bss->counters, 0, sizeof(instance->programs->bss->counters));
 	ring_buffer__consume(instance->events);
 	instance->event_count = 0;
+	instance->packet_count = 0;
 }
 
 /* What a frame is counted under, and as sent by whom. False: under nothing. */
@@ -236,6 +254,36 @@ static void check_event(struct instance *instance, const struct frame *frame, bo
 		fail_msg("%s, %s: the event tells another SYN", instance->name, frame->name);
 }
 
+/* What is counted is kept, from the first byte on, and as much as says the same once more. */
+static void check_packet(const struct instance *instance, const struct frame *frame,
+			 enum pkt_kind kind, __u32 ifindex)
+{
+	const struct packet_event *packet = &instance->packet;
+	struct slot_key key;
+	struct addr src;
+	struct pkt pkt;
+	size_t headers;
+	bool kept = counted_as(instance, frame, kind, ifindex, &key, &src);
+
+	if (instance->packet_count != kept)
+		fail_msg("%s, %s: %d packets kept", instance->name, frame->name,
+			 instance->packet_count);
+	if (!kept)
+		return;
+	if (packet->ifindex != ifindex || packet->link != frame->link ||
+	    packet->hook != (instance->which == WHICH_EGRESS ? PACKET_OUT : PACKET_IN) ||
+	    packet->class != (instance->which == WHICH_EGRESS ? PACKET_ANSWER : PACKET_LOST))
+		fail_msg("%s, %s: what is kept says another thing", instance->name, frame->name);
+	if (packet->kept > packet->length || packet->length < frame->len ||
+	    packet->kept < (frame->len < 34 ? frame->len : 34) ||
+	    memcmp(packet->bytes, frame->bytes,
+		   packet->kept < frame->len ? packet->kept : frame->len) ||
+	    (frame->len <= PKT_COPY &&
+	     packets_parse(packet->bytes, packet->kept, frame->link,
+			   instance->which == WHICH_EGRESS, &pkt, &headers) != kind))
+		fail_msg("%s, %s: other bytes are kept", instance->name, frame->name);
+}
+
 /* Of what leaves nothing is counted but in the table. */
 void instance_check(struct instance *instance, const struct frame *frame, enum pkt_kind kind,
 		    __u32 ifindex)
@@ -255,6 +303,7 @@ void instance_check(struct instance *instance, const struct frame *frame, enum p
 			 c.forgotten, c.events_lost, c.events_held);
 	check_table(instance, frame, kind, ifindex);
 	check_event(instance, frame, syn, ifindex);
+	check_packet(instance, frame, kind, ifindex);
 }
 
 int instance_run(const struct instance *instance, const void *bytes, __u32 len, __u32 linear)

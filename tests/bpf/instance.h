@@ -37,6 +37,8 @@ struct instance {
 	struct ring_buffer *events;
 	struct syn_event event; /* the last one, of so many */
 	int event_count;
+	struct packet_event packet; /* the same of packets: they are kept */
+	int packet_count;
 };
 
 /* Every destination of the vectors counts as published, so that its first SYN is told. */
@@ -57,7 +59,7 @@ void instance_reset(struct instance *instance);
 int instance_run(const struct instance *instance, const void *bytes, __u32 len, __u32 linear);
 
 /* Exactly one frame has gone through since the reset, and was `kind`: all that is counted, the
- * slots taken and the event are as `frame` says. */
+ * slots taken, the event and the packet are as `frame` says. */
 void instance_check(struct instance *instance, const struct frame *frame, enum pkt_kind kind,
 		    __u32 ifindex);
 

@@ -208,8 +208,10 @@ void packets_feed(struct packets *p, const struct input *in)
 		return;
 	kind = packets_parse(event->bytes, event->kept, event->link, event->hook == PACKET_OUT,
 			     &pkt, &headers);
-	if (!headers)
+	if (!headers) { /* they reach beyond what was copied */
+		p->lost += event->hook != PACKET_DROP;
 		return;
+	}
 	if (event->hook == PACKET_DROP) {
 		note_drop(p, event, &pkt);
 		return;
