@@ -195,8 +195,8 @@ static bool goes_on(uint64_t i)
 				    !__atomic_load_n(&enough, __ATOMIC_RELAXED));
 }
 
-/* In the order of replace() and hit() in bpf/count.h. Who the key is stands in the count, too:
- * its number and one, and KEYS for each hit. */
+/* In the order of region_replace() and region_hit() in include/region.h. Who the key is stands in
+ * the count, too: its number and one, and KEYS for each hit. */
 static void *replace_for_long(void *data)
 {
 	volatile struct slot *slot = &shared;

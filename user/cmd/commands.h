@@ -11,5 +11,6 @@ extern const struct command command_check;
 extern const struct command command_explain;
 extern const struct command command_host;
 extern const struct command command_incidents;
+extern const struct command command_replay;
 
 #endif

@@ -41,21 +41,53 @@ static const char *route_kind(const struct input_route *r)
 	return kinds[r->kind];
 }
 
+static const char *format_mac(const uint8_t m[6], char ret_text[static 18])
+{
+	snprintf(ret_text, 18, "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3], m[4], m[5]);
+	return ret_text;
+}
+
+static json_t *forwards(uint32_t ifindex)
+{
+	bool v4 = false, v6 = false;
+
+	if (rtnl_ask_forwarding(AF_INET, ifindex, &v4) < 0 ||
+	    rtnl_ask_forwarding(AF_INET6, ifindex, &v6) < 0)
+		return json_null();
+	return json_pack("{sb sb}", "ipv4", v4, "ipv6", v6);
+}
+
 static json_t *links(const struct session *s)
 {
 	const struct input_link *l = NULL;
 	json_t *list = json_array();
 	char mac[18];
 
-	while ((l = hostaddr_next_link(s->engine->host, l))) {
-		snprintf(mac, sizeof(mac), "%02x:%02x:%02x:%02x:%02x:%02x", l->mac[0], l->mac[1],
-			 l->mac[2], l->mac[3], l->mac[4], l->mac[5]);
+	while ((l = hostaddr_next_link(s->engine->host, l)))
 		json_array_append_new(
-			list, json_pack("{so so sb sb sb so ss}", "name", json_text(l->name),
-					"index", json_count(l->ifindex), "up", l->up, "running",
-					l->running, "loopback", l->loopback, "driver",
-					json_text(l->driver), "mac", mac));
-	}
+			list,
+			json_pack("{so so so so sb sb sb so so ss}", "name", json_text(l->name),
+				  "index", json_count(l->ifindex), "type", json_count(l->type),
+				  "master", json_text(link_name(s, l->master)), "up", l->up,
+				  "running", l->running, "loopback", l->loopback, "forwards",
+				  forwards(l->ifindex), "driver", json_text(l->driver), "mac",
+				  format_mac(l->mac, mac)));
+	return list;
+}
+
+/* Among them are the routers that a mend needs. */
+static json_t *neighbours(const struct session *s)
+{
+	const struct input_neighbour *n;
+	json_t *list = json_array();
+	char mac[18];
+
+	rtnl_ask_neighbours(s->rtnl);
+	for (size_t i = 0; (n = routing_neighbour(s->engine->routing, i)); i++)
+		json_array_append_new(
+			list, json_pack("{so so ss sb}", "address", json_address(&n->address),
+					"interface", json_text(link_name(s, n->ifindex)), "mac",
+					format_mac(n->mac, mac), "router", n->router));
 	return list;
 }
 
@@ -120,11 +152,11 @@ static int print_json(struct session *s)
 	json_t *o;
 
 	uname(&host);
-	o = json_pack("{ss ss ss so so so so so so so so}", "schema", "synhole/1", "kind", "host",
-		      "version", SYNHOLE_VERSION, "host", json_text(host.nodename), "kernel",
-		      json_text(host.release), "started", json_time(s->started), "links", links(s),
-		      "addresses", addresses(s), "routes", routes(s), "listeners", listeners(s),
-		      "names", report_json_names(s));
+	o = json_pack("{ss ss ss so so so so so so so so so}", "schema", "synhole/1", "kind",
+		      "host", "version", SYNHOLE_VERSION, "host", json_text(host.nodename),
+		      "kernel", json_text(host.release), "started", json_time(s->started), "links",
+		      links(s), "addresses", addresses(s), "routes", routes(s), "listeners",
+		      listeners(s), "neighbours", neighbours(s), "names", report_json_names(s));
 	json_dumpf(o, stdout, JSON_INDENT(1));
 	putchar('\n');
 	json_decref(o);

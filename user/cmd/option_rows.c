@@ -115,6 +115,18 @@ static int read_alias(struct options *o, const char *value, struct failure *fail
 			   value);
 }
 
+static int read_host(struct options *o, const char *value, struct failure *failure)
+{
+	o->host = value;
+	return 0;
+}
+
+static int read_zone(struct options *o, const char *value, struct failure *failure)
+{
+	o->zone = value;
+	return 0;
+}
+
 static int read_attach(struct options *o, const char *value, struct failure *failure)
 {
 	static const char *const modes[] = {
@@ -300,6 +312,14 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_ALIAS] = {"alias", 0, "PUBLIC=PRIVATE",
 		       "the published address PUBLIC reaches this host as PRIVATE (1:1 NAT)",
 		       read_alias},
+	[OPT_HOST] = {"host", 0, "FILE",
+		      "the recorded host, as synhole host --json has written it there; \"none\": "
+		      "nothing is known of it (default: this host)",
+		      read_host},
+	[OPT_ZONE] = {"zone", 0, "FILE",
+		      "records in zone-file form, as they were then, instead of asking DNS now "
+		      "(without -n every name in there counts)",
+		      read_zone},
 	[OPT_ATTACH] = {"attach", 0, "HOW",
 			"auto, native, generic, tc or clsact (default auto: native XDP where the "
 			"driver takes it without disturbing the link, else tc)",

@@ -36,6 +36,8 @@ struct options {
 	size_t elsewhere_count;
 	struct engine_alias aliases[OPTIONS_LIST_MAX];
 	size_t alias_count;
+	const char *host; /* of a replay: a file, "none", NULL: this one */
+	const char *zone; /* NULL: DNS is asked */
 	enum attach_mode attach;
 	const char *config; /* the file, NULL: the usual one */
 	uint64_t duration;  /* microseconds */
@@ -72,6 +74,8 @@ enum option_id {
 	OPT_NO_PTR,
 	OPT_ELSEWHERE,
 	OPT_ALIAS,
+	OPT_HOST,
+	OPT_ZONE,
 	OPT_ATTACH,
 	OPT_CONFIG,
 	OPT_DURATION,

@@ -82,6 +82,8 @@ struct counters report_counters(const struct session *s)
 
 	if (s->probe)
 		total = probe_counters(s->probe);
+	if (s->replayed)
+		total = session_recorded(s);
 	total.unattributed += s->engine->counts.dropped;
 	return total;
 }

@@ -52,14 +52,13 @@ json_t *json_time(when_t when)
 	return when ? json_string(text_time(when, buffer)) : json_null();
 }
 
-static json_t *interface(const struct session_interface *f, const struct probe_interface *seen)
+static json_t *interface(const struct session_interface *f, const struct session_seen *seen)
 {
 	json_t *o = json_object();
 
 	json_object_set_new(o, "name", json_text(f->name));
 	json_object_set_new(o, "index", f->ifindex ? json_count(f->ifindex) : json_null());
-	json_object_set_new(o, "hook",
-			    seen ? json_string(probe_hook_name(seen->hook)) : json_null());
+	json_object_set_new(o, "hook", seen && seen->hook ? json_string(seen->hook) : json_null());
 	json_object_set_new(o, "frames", seen ? json_count(seen->counters.frames) : json_null());
 	json_object_set_new(o, "syns", seen ? json_count(seen->counters.syns) : json_null());
 	json_object_set_new(o, "unparsed",
@@ -71,14 +70,11 @@ static json_t *interface(const struct session_interface *f, const struct probe_i
 static json_t *interfaces(const struct session *s)
 {
 	json_t *list = json_array();
-	struct probe_interface seen;
+	struct session_seen seen;
 
-	for (size_t i = 0; i < s->interface_count; i++) {
-		const struct session_interface *f = &s->interfaces[i];
-		bool attached = f->attached && probe_interface_of(s->probe, f->ifindex, &seen);
-
-		json_array_append_new(list, interface(f, attached ? &seen : NULL));
-	}
+	for (size_t i = 0; i < s->interface_count; i++)
+		json_array_append_new(list, interface(&s->interfaces[i],
+						      session_seen(s, i, &seen) ? &seen : NULL));
 	return list;
 }
 
@@ -335,16 +331,16 @@ static void begin(struct report *r)
 	write_member(r, "schema", json_string("synhole/1"), ", ");
 	write_member(r, "kind", json_string(r->kind), ", ");
 	write_member(r, "version", json_string(SYNHOLE_VERSION), ",\n ");
-	write_member(r, "host", json_text(host.nodename), ", ");
-	write_member(r, "kernel", json_text(host.release), ",\n ");
+	write_member(r, "host", json_text(s->replayed ? s->host : host.nodename), ", ");
+	write_member(r, "kernel", json_text(s->replayed ? s->kernel : host.release), ",\n ");
 	write_member(r, "started", json_time(s->attached ? s->attached : s->started), ", ");
 	write_member(r, "seconds",
 		     json_real((double)(s->ended - (s->attached ? s->attached : s->started)) / 1e9),
 		     ",\n ");
-	if (s->probe) {
+	if (s->probe || s->replayed)
 		write_member(r, "interfaces", interfaces(s), ",\n ");
+	if (s->probe)
 		write_member(r, "table", table(s), ",\n ");
-	}
 	fputs("\"destinations\": [", r->out);
 }
 

@@ -72,15 +72,16 @@ static void finding(struct report *r, const struct finding *f)
 static void print_interfaces(const struct report *r)
 {
 	const struct session *s = r->session;
-	struct probe_interface f;
 	double seconds = (double)(s->ended - s->attached) / 1e9;
+	struct session_seen f;
+	char safe[64];
 
 	for (size_t i = 0; i < s->interface_count; i++) {
-		if (!s->interfaces[i].attached ||
-		    !probe_interface_of(s->probe, s->interfaces[i].ifindex, &f))
+		if (!session_seen(s, i, &f))
 			continue;
-		fprintf(r->out, "%s by %s: %llu frame%s in %.1f s, %llu SYN%s, %llu not parsed\n",
-			f.name, probe_hook_name(f.hook), f.counters.frames,
+		fprintf(r->out, "%s%s%s: %llu frame%s in %.1f s, %llu SYN%s, %llu not parsed\n",
+			text_escape(s->interfaces[i].name, safe, sizeof(safe)),
+			f.hook ? " by " : "", f.hook ? f.hook : "", f.counters.frames,
 			plural(f.counters.frames), seconds, f.counters.syns,
 			plural(f.counters.syns), f.counters.unparsed);
 	}
@@ -96,8 +97,7 @@ static void print_table(const struct report *r)
 
 static void begin(struct report *r)
 {
-	if (r->session->probe)
-		print_interfaces(r);
+	print_interfaces(r);
 	if (r->session->probe && (r->session->options->table || r->session->options->verbose))
 		print_table(r);
 }

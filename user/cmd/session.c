@@ -82,17 +82,22 @@ static struct engine_policy policy_of(const struct session *s, const struct opti
 	};
 }
 
-int session_open(struct session *s, const struct options *options, struct failure *failure)
+int session_begin(struct session *s, const struct options *options, struct failure *failure)
 {
 	struct engine_policy policy = policy_of(s, options);
-	struct failure ignored;
-	int r;
 
 	s->options = options;
 	s->started = session_now();
 	if (engine_new(&s->engine, &policy) < 0)
 		return failure_set(failure, -ENOMEM, "out of memory");
-	r = open_loop(s, failure);
+	return open_loop(s, failure);
+}
+
+int session_open(struct session *s, const struct options *options, struct failure *failure)
+{
+	struct failure ignored;
+	int r = session_begin(s, options, failure);
+
 	r = r < 0 ? r : rtnl_new(&s->rtnl, session_hear, s, failure);
 	r = r < 0 ? r : rtnl_dump(s->rtnl, failure);
 	r = r < 0 ? r : rtnl_follow(s->rtnl, s->loop, failure);

@@ -23,6 +23,7 @@ struct session_interface {
 	bool attached, gone;
 	uint64_t received; /* frames that the kernel had received when it was attached */
 	struct failure error;
+	struct counters recorded; /* of a replay: what its recordings held */
 };
 
 struct session {
@@ -40,6 +41,9 @@ struct session {
 	when_t started, attached, ended;
 	struct addr strays[SESSION_STRAYS_MAX]; /* whose names were asked */
 	size_t stray_count;
+	bool replayed;		   /* recordings are heard, not interfaces */
+	struct counters losses;	   /* ... and this is what found no room */
+	const char *host, *kernel; /* of the recorded host; NULL: this one's */
 	bool outdated;	    /* names point elsewhere now: the programs are told at the next look */
 	bool deaf;	    /* a group could not be joined, and that was said */
 	bool drops_watched; /* the kernel tells which SYNs it drops */
@@ -56,7 +60,10 @@ struct session {
 
 when_t session_now(void);
 
-/* Netlink is dumped and followed, listeners are dumped. */
+/* The engine and the loop, without any ears. */
+int session_begin(struct session *session, const struct options *options, struct failure *failure);
+
+/* The same, and netlink is dumped and followed, listeners are dumped. */
 int session_open(struct session *session, const struct options *options, struct failure *failure);
 
 /* DNS is asked; the answers are heard as the loop runs. Comes after session_attach(), because the
@@ -99,6 +106,17 @@ void session_look_at(struct session *session, const struct addr *address);
 /* Has each interface's program seen what the kernel has received meanwhile? Says of which not: a
  * program may have been detached behind our back, and some hardware merges frames past it. */
 void session_self_test(struct session *session);
+
+/* What one of the interfaces has seen, and by which hook (NULL: of a recording); false: nothing
+ * could be. */
+struct session_seen {
+	const char *hook;
+	struct counters counters;
+};
+bool session_seen(const struct session *session, size_t i, struct session_seen *ret_seen);
+
+/* Of a replay: what all recordings held, and what found no room. */
+struct counters session_recorded(const struct session *session);
 
 void session_close(struct session *session);
 

@@ -3,6 +3,7 @@
 #include "cmd/session_parts.h"
 #include "cmd/text.h"
 #include "io/rtnl_counters.h"
+#include "io/settings.h"
 
 #include <errno.h>
 #include <string.h>
@@ -194,6 +195,29 @@ void session_rewire(struct session *s)
 	session_tell_macs(s);
 	s->outdated = true; /* groups to join on what is new */
 	s->rewire = false;
+}
+
+bool session_seen(const struct session *s, size_t i, struct session_seen *ret_seen)
+{
+	const struct session_interface *f = &s->interfaces[i];
+	struct probe_interface seen;
+
+	*ret_seen = (struct session_seen){.counters = f->recorded};
+	if (s->replayed || !f->attached)
+		return s->replayed;
+	if (!probe_interface_of(s->probe, f->ifindex, &seen))
+		return false;
+	*ret_seen = (struct session_seen){probe_hook_name(seen.hook), seen.counters};
+	return true;
+}
+
+struct counters session_recorded(const struct session *s)
+{
+	struct counters total = s->losses;
+
+	for (size_t i = 0; i < s->interface_count; i++)
+		settings_add(&total, &s->interfaces[i].recorded);
+	return total;
 }
 
 /* Has the program seen less than half of what the kernel has received? More would be too much to

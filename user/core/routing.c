@@ -163,6 +163,11 @@ enum fact routing_return(const struct routing *r, const struct addr *address,
 	return !a ? FACT_UNKNOWN : a->reachable ? FACT_YES : FACT_NO;
 }
 
+const struct input_neighbour *routing_neighbour(const struct routing *r, size_t i)
+{
+	return i < r->count ? &r->neighbours[i] : NULL;
+}
+
 bool routing_has_room(const struct routing *r)
 {
 	return HASH_COUNT(r->answers) < ROUTING_MAX;

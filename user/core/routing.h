@@ -42,6 +42,9 @@ enum routing_from {
 	ROUTING_CALLER, /* it has the MAC address that the last SYN came from */
 };
 
+/* All that were told: NULL after the last. */
+const struct input_neighbour *routing_neighbour(const struct routing *routing, size_t i);
+
 /* The router on this link that serves the family. `twin` (may be NULL) is the router of the other
  * family there. */
 enum routing_from routing_gateway(const struct routing *routing, uint32_t ifindex, int family,

@@ -48,6 +48,10 @@ int rtnl_ask_path(struct rtnl *rtnl, const struct addr *dst, const struct addr *
  * is not this host's, the answer is for the peer alone. -errno if it could not be asked. */
 int rtnl_ask_return(struct rtnl *rtnl, const struct addr *address, const struct addr *peer);
 
+/* Whether packets of the family (AF_INET, AF_INET6) that come in by this link are forwarded where
+ * no address of this host is theirs. -ENODEV for no such link. */
+int rtnl_ask_forwarding(int family, uint32_t ifindex, bool *ret_forwards);
+
 /* Dumps the neighbour tables of both families: INPUT_NEIGHBOUR for each entry with a MAC. */
 int rtnl_ask_neighbours(struct rtnl *rtnl);
 

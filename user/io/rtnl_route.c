@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "base/cleanup.h"
+#include "io/rtnl.h"
 #include "io/rtnl_parse.h"
 #include "io/rtnl_request.h"
 
@@ -128,7 +129,7 @@ static bool is_forced(const char *name)
  * net/ipv6/ip6_output.c), and the interface only where it is forced: its own `forwarding` makes it
  * a router or a host to its neighbours, no more.
  */
-static int ask_forwarding(int family, uint32_t ifindex, bool *ret_forwards)
+int rtnl_ask_forwarding(int family, uint32_t ifindex, bool *ret_forwards)
 {
 	char name[IF_NAMESIZE];
 	bool forwards;
@@ -204,7 +205,7 @@ int rtnl_route_path(const struct addr *dst, const struct addr *src, uint32_t ifi
 
 	if (!anonymous && address_is_v4(src) != address_is_v4(dst))
 		return -EAFNOSUPPORT;
-	r = ask_forwarding(address_family(dst), ifindex, &forwards);
+	r = rtnl_ask_forwarding(address_family(dst), ifindex, &forwards);
 	if (r < 0)
 		return r;
 	r = ask(dst, anonymous ? NULL : src, ifindex, &lookup);

@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Recordings judged: the founding incident as it was recorded, and every way to give it.
+
+set -Eeuo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+synhole=${SYNHOLE:-$(readlink -m "$here/../../build/synhole")}
+recordings=$here/../recordings
+. "$here/tap.sh"
+. "$here/servers.sh"
+for tool in jq gzip; do
+	command -v "$tool" >/dev/null || skip_all "$tool is not installed"
+done
+work=$(mktemp -d "${TMPDIR:-/tmp}/sh-replay.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+founding=("$recordings/founding.pcapng" --host "$recordings/founding.host.json"
+	--zone "$recordings/founding.zone")
+
+replay() { # ARGUMENT...
+	status=0
+	"$synhole" replay "$@" >"$work/out" 2>"$work/err" || status=$?
+}
+
+# --- the founding incident, from nothing but what was kept of it ---------------------------------
+
+address=2001:db8:1::2
+replay "${founding[@]}" --json --all --limit 0
+is "$status" 2 "the founding incident, replayed: exit 2"
+json "a black hole, with both causes" '.kind == "replay" and .status == "critical"
+	and $d.verdict == "blackhole" and $d.owned == "no" and $d.route == "none"
+	and $d.causes == ["address-missing", "no-default-route"]'
+json "one client, who tried six times" '$d.syns == 6 and $d.attempts == 1 and $d.retransmits == 5
+	and $d.clients == 1 and $d.sources == [{address: "2001:db8:7::5", kind: "client", syns: 6}]'
+json "on a port where something listens" '$d.ports == [{port: 993, service: "imaps", syns: 6,
+	attempts: 1, retransmits: 5, answers: 0, listener: true}]'
+json "with the times of the recording" '.started == "2026-11-22T19:52:18.590787Z"
+	and .seconds > 11 and .seconds < 12 and $d.first == "2026-11-22T19:52:20.834248Z"'
+json "the mend, with the router of that day" '$d.fix == ["ip -6 addr add 2001:db8:1::2/64 dev eth0",
+	"ip -6 route add default via fe80::1 dev eth0"]'
+json "the names of that day" '[$d.published[] | select(.type == "AAAA" and .ttl == 300) | .name]
+	== ["imap.example.org", "mail.example.org"] and [.names[].status] == ["ok", "ok"]'
+json "of that host" '.host == "mail" and .kernel == "6.1.0" and (.interfaces | length == 1)
+	and (.interfaces[0] | .name == "eth0" and .frames == 25 and .syns == 6 and .hook == null)'
+sums
+
+replay "${founding[@]}"
+is "$status" 2 "the same in words: exit 2"
+ok "it names the black hole" printed "blackhole +$address +eth0"
+ok "and the mend" printed 'ip -6 addr add 2001:db8:1::2/64 dev eth0'
+
+# --- every way to give it ------------------------------------------------------------------------
+
+findings() {
+	jq '{counts, destinations, names}' "$work/out"
+}
+
+replay "${founding[@]}" --json
+wanted=$(findings)
+gzip -c "$recordings/founding.pcapng" >"$work/founding.pcapng.gz"
+replay "$work/founding.pcapng.gz" "${founding[@]:1}" --json
+is "$(findings)" "$wanted" "zipped: the same"
+replay - "${founding[@]:1}" --json <"$work/founding.pcapng.gz"
+is "$(findings)" "$wanted" "zipped, from a pipe: the same"
+replay - "${founding[@]:1}" --json < <(cat "$recordings/founding.pcapng")
+is "$(findings)" "$wanted" "from a pipe: the same"
+
+# --- what is damaged -----------------------------------------------------------------------------
+
+head -c 2000 "$recordings/founding.pcapng" >"$work/cut.pcapng"
+replay "$work/cut.pcapng" --host "$recordings/founding.host.json" --no-dns --all --json
+is "$status" 3 "a file that is cut off: exit 3"
+json "what came before is judged" '.destinations[0] | .address == "2001:db8:1::2" and .syns == 2'
+ok "and where it ends is said" grep -q 'cut.pcapng is damaged behind frame 15: it ends in the middle' "$work/err"
+for bad in /dev/null "$here" "$0" "$work/none"; do
+	replay "$bad" --host none --no-dns
+	is "$status $(wc -l <"$work/err") $(wc -c <"$work/out")" "3 1 0" "${bad##*/}: one sentence, exit 3"
+done
+replay "$recordings/founding.pcapng" --host "$recordings/founding.zone"
+is "$status $(wc -l <"$work/err")" "3 1" "a zone for a host: one sentence, exit 3"
+replay "$recordings/founding.pcapng" --host none --zone "$recordings/founding.host.json"
+is "$status $(wc -l <"$work/err")" "3 1" "a host for a zone: one sentence, exit 3"
+
+done_testing

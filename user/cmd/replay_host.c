@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The host of a replay: this one, one from a file, or none that is known. */
+#include "cmd/replay.h"
+
+#include "base/address.h"
+#include "cmd/session_parts.h"
+#include "core/hearsay.h"
+
+#include <string.h>
+
+static bool is_none(const struct options *o)
+{
+	return o->host && strcmp(o->host, "none") == 0;
+}
+
+int replay_open_host(struct replay *r, struct failure *failure)
+{
+	struct session *s = &r->session;
+	const struct options *o = s->options;
+	bool names = !o->zone && !o->question_count;
+	int e;
+
+	s->replayed = true;
+	if (!o->host)
+		return session_open(s, o, failure);
+	e = session_begin(s, o, failure);
+	if (e < 0 || is_none(o)) {
+		if (e == 0)
+			s->engine->policy.host_unknown = true;
+		return e;
+	}
+	e = host_file_read(&r->host, o->host, names, session_hear, s, failure);
+	s->host = r->host.host[0] ? r->host.host : NULL;
+	s->kernel = r->host.kernel[0] ? r->host.kernel : NULL;
+	return e;
+}
+
+static enum fact forwards(const struct replay *r, const struct engine_question *q)
+{
+	for (size_t i = 0; i < r->host.link_count; i++) {
+		const struct host_file_link *link = &r->host.links[i];
+		bool yes = address_is_v4(&q->dst) ? link->v4 : link->v6;
+
+		if (link->ifindex == q->ifindex)
+			return !link->told ? FACT_UNKNOWN : yes ? FACT_YES : FACT_NO;
+	}
+	return FACT_UNKNOWN;
+}
+
+void replay_look(struct replay *r)
+{
+	struct session *s = &r->session;
+	struct engine_question q;
+	struct input in;
+	size_t cursor = 0;
+
+	traffic_tell(r->traffic, s->ended);
+	if (s->rtnl)
+		session_look(s);
+	if (s->rtnl || is_none(s->options))
+		return;
+	while (engine_question(s->engine, &cursor, &q)) {
+		if (hearsay_path(s->engine, &q, forwards(r, &q), &in))
+			session_hear(s, &in);
+		if (hearsay_return(s->engine, &q, &in))
+			session_hear(s, &in);
+	}
+}
