@@ -15,7 +15,6 @@ LIBS := \
 	-lcap \
 	-lcares -lresolv \
 	-lconfuse \
-	-lcurl \
 	-ljansson \
 	-lmicrohttpd \
 	-lmnl \

@@ -12,5 +12,6 @@ extern const struct command command_explain;
 extern const struct command command_host;
 extern const struct command command_incidents;
 extern const struct command command_replay;
+extern const struct command command_status;
 
 #endif

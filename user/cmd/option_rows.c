@@ -145,6 +145,12 @@ static int read_attach(struct options *o, const char *value, struct failure *fai
 			   value);
 }
 
+static int read_socket(struct options *o, const char *value, struct failure *failure)
+{
+	o->socket = value;
+	return 0;
+}
+
 static int read_config(struct options *o, const char *value, struct failure *failure)
 {
 	o->config = value;
@@ -327,6 +333,9 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_CONFIG] = {"config", 'c', "FILE",
 			"read the configuration there (default /etc/synhole/synhole.conf)",
 			read_config},
+	[OPT_SOCKET] = {"socket", 0, "PATH",
+			"ask the daemon there (default: as \"listen\" in the configuration says)",
+			read_socket},
 	[OPT_DURATION] = {"duration", 'd', "SECONDS", "how long to watch (default 10)",
 			  read_duration},
 	[OPT_NO_WATCH] = {"no-watch", 0, NULL, "do not watch what arrives", read_no_watch},

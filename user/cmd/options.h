@@ -40,6 +40,7 @@ struct options {
 	const char *zone; /* NULL: DNS is asked */
 	enum attach_mode attach;
 	const char *config; /* the file, NULL: the usual one */
+	const char *socket; /* NULL: what the configuration says */
 	uint64_t duration;  /* microseconds */
 	size_t table;	    /* bytes, 0: the usual size */
 	const char *write;  /* the file that packets go to, NULL: none */
@@ -78,6 +79,7 @@ enum option_id {
 	OPT_ZONE,
 	OPT_ATTACH,
 	OPT_CONFIG,
+	OPT_SOCKET,
 	OPT_DURATION,
 	OPT_NO_WATCH,
 	OPT_AS,

@@ -307,6 +307,7 @@ static json_t *name(const struct session *s, const struct published_name *n)
 	json_object_set_new(o, "via", json_text(n->via));
 	json_object_set_new(o, "status", json_string(report_name_status(n->status)));
 	json_object_set_new(o, "error", json_text(n->error));
+	json_object_set_new(o, "answered", json_time(n->answered));
 	json_object_set_new(o, "records", records);
 	return o;
 }

@@ -4,6 +4,7 @@
 
 #include "cmd/incident_json.h"
 #include "cmd/metrics.h"
+#include "cmd/status_json.h"
 #include "cmd/watch.h"
 
 #define JSON "application/json"
@@ -29,6 +30,14 @@ static unsigned write_health(void *data, FILE *body)
 	return well ? OK : UNAVAILABLE;
 }
 
+static unsigned write_status(void *data, FILE *body)
+{
+	struct watch *w = data;
+
+	status_json(body, &w->session, w->incidents, &w->counters);
+	return OK;
+}
+
 static unsigned write_incidents(void *data, FILE *body)
 {
 	const struct watch *w = data;
@@ -48,6 +57,7 @@ static unsigned write_incidents(void *data, FILE *body)
 const struct http_route watch_routes[] = {
 	{"/metrics", "text/plain; version=0.0.4; charset=utf-8", write_metrics},
 	{"/healthz", "text/plain; charset=utf-8", write_health},
+	{"/v1/status", JSON, write_status},
 	{"/v1/incidents", JSON, write_incidents},
 	{NULL, NULL, NULL},
 };
