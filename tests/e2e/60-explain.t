@@ -18,7 +18,6 @@ inside mail nft -f - <<-END
 		}
 	}
 END
-export MAIL_CONFIG=$work/postfix
 address=$mail6
 
 # The client dials as long as explain watches.

@@ -40,6 +40,7 @@ world_begin() { # COMMAND... that must exist
 	[[ -x $synhole ]] || { echo "Bail out! $synhole is missing: run make first" && exit 1; }
 	work=$(mktemp -d "${TMPDIR:-/tmp}/$world.XXXXXX")
 	chmod 755 "$work" # dovecot's login process is another user
+	export MAIL_CONFIG=$work/postfix # the machine's own is none of our business
 }
 
 inside() { # ROLE COMMAND...: unlike `ip netns exec` it keeps /sys and with it the bpffs

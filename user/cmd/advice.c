@@ -33,6 +33,8 @@ static void look_at_finding(struct advice *x, const struct addr *a)
 	struct finding *f = &x->finding;
 
 	judge_record(e, x->session->ended, &record, f);
+	if (!f->ifindex && f->mend.link && !address_is_special(a))
+		rtnl_ask_path(x->session->rtnl, a, &(struct addr){0}, f->mend.link->ifindex);
 	explain(f, &x->explanation);
 	account_of(e, f, x->session->probe, &x->account);
 	if (f->judgement.verdict != VERDICT_NONE || f->facts.owned != OWNED_NO ||

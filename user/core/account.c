@@ -176,11 +176,20 @@ static void tell_traffic(const struct engine *e, const struct finding *f, bool w
 	tell_fate(e, f, x);
 }
 
+/* Of where it was called, else of where it would be. */
+static const struct input_path *path_of(const struct engine *e, const struct finding *f)
+{
+	uint32_t home = f->mend.link ? f->mend.link->ifindex : 0;
+
+	return routing_path(e->routing, &f->address, f->ifindex ? f->ifindex : home);
+}
+
 static void tell_routes(const struct engine *e, const struct finding *f, struct account *x)
 {
 	static const char *const paths[] = {
 		[PATH_LOCAL] = "it would take such a packet as its own",
-		[PATH_FORWARD] = "it would send such a packet on by another interface",
+		[PATH_FORWARD] = "it would send such a packet on by another interface, to another "
+				 "host, which may have the address",
 		[PATH_HAIRPIN] = "it would send such a packet back by the interface it comes from",
 		[PATH_NONE] = "it would find no route for such a packet, and drop it",
 		[PATH_BLACKHOLE] = "a route of this host discards or refuses such a packet",
@@ -188,10 +197,12 @@ static void tell_routes(const struct engine *e, const struct finding *f, struct 
 	int family = address_family(&f->address);
 	const struct input_route *route = hostaddr_default(e->host, family);
 	const char *name = family == AF_INET ? "IPv4" : "IPv6";
+	const struct input_path *path = path_of(e, f);
 	char text[ADDRESS_TEXT];
 
-	if (f->facts.path_known == FACT_YES)
-		tell(x, "route", "the kernel says: %s", paths[f->facts.path]);
+	if (path)
+		tell(x, "route", "the kernel says of what comes in by %s: %s",
+		     link_of(e, path->ifindex), paths[path->kind]);
 	if (f->facts.return_route != FACT_UNKNOWN)
 		tell(x, "return", "the kernel %s a route back to %s",
 		     f->facts.return_route == FACT_YES ? "has" : "does not have",
