@@ -14,9 +14,9 @@ form() { # FORM [ARGUMENT...]
 	jq -r '.destinations[0].lasting.lines[]?' "$work/out" >"$work/lines"
 }
 
-has() { # [-4] ADDRESS/LENGTH of the mail host, and its default route
-	ip -n "$world-mail" "${3:--6}" addr show dev eth0 | grep -q "inet6\\? $1 " &&
-		ip -n "$world-mail" "${3:--6}" route show default | grep -q "via $2 dev eth0"
+has() { # ADDRESS/LENGTH of the mail host, and its default route
+	[[ $(ip -n "$world-mail" -6 addr show dev eth0) == *"inet6 $1 "* ]] &&
+		[[ $(ip -n "$world-mail" -6 route show default) == *"via $2 dev eth0"* ]]
 }
 
 take_away() {
