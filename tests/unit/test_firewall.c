@@ -112,8 +112,8 @@ static void test_what_is_known_of_a_call(void **state)
 		PORT("24"),
 		PORT("{\"set\":[22,{\"range\":[26,28]}]}"),
 		"{\"match\":{\"op\":\"!=\",\"left\":" DPORT ",\"right\":25}}",
-		"{\"match\":{\"op\":\"!=\",\"left\":{\"payload\":{\"protocol\":\"ip\","
-		"\"field\":\"saddr\"}},\"right\":\"192.0.2.1\"}}",
+		("{\"match\":{\"op\":\"!=\",\"left\":{\"payload\":{\"protocol\":\"ip\","
+		 "\"field\":\"saddr\"}},\"right\":\"192.0.2.1\"}}"),
 	};
 	static const char *const unknown[] = {
 		MATCH("{\"payload\":{\"protocol\":\"ip6\",\"field\":\"saddr\"}}",

@@ -217,9 +217,7 @@ static void print_postfix(const struct advice *x, FILE *out)
 {
 	static const char *const sends[] = {
 		[POSTFIX_NEVER] = "sends no mail from this address",
-		[POSTFIX_FALLS_BACK] =
-			"prefers the other family: mail leaves from this address only for "
-			"servers that it cannot reach by that",
+		[POSTFIX_FALLS_BACK] = "prefers the other family, and uses this one where it must",
 		[POSTFIX_AS_CHOSEN] = "leaves the choice to the kernel (see above)",
 		[POSTFIX_ALWAYS] = "is told to send mail from this address",
 	};

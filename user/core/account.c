@@ -188,8 +188,8 @@ static void tell_routes(const struct engine *e, const struct finding *f, struct 
 {
 	static const char *const paths[] = {
 		[PATH_LOCAL] = "it would take such a packet as its own",
-		[PATH_FORWARD] = "it would send such a packet on by another interface, to another "
-				 "host, which may have the address",
+		[PATH_FORWARD] =
+			"it would send such a packet on, to a host that may have the address",
 		[PATH_HAIRPIN] = "it would send such a packet back by the interface it comes from",
 		[PATH_NONE] = "it would find no route for such a packet, and drop it",
 		[PATH_BLACKHOLE] = "a route of this host discards or refuses such a packet",
@@ -240,8 +240,7 @@ const char *account_cause(enum cause cause)
 		"a route of this host discards the packets",
 		"a firewall of this host drops them",
 		"the program's queue of connections is full",
-		"the router takes the address for one on the link, and waits until somebody says "
-		"that he has it",
+		"the router looks for the address on the link, and nobody says that he has it",
 	};
 
 	return words[__builtin_ctz(cause)];
