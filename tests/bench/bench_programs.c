@@ -158,6 +158,24 @@ static void compare(const struct scenario *s, bool v6, const enum rig_program *p
 	}
 }
 
+/* What --write adds: to be read beside the same without. */
+static void compare_keeping(void)
+{
+	static const enum rig_program programs[] = {RIG_OURS_TC};
+	static const struct scenario written[] = {
+		{"SYN, 1 known", "linux", true, 1, {DEFAULT_REGION, 1, false}, 0},
+		{"SYN, 1 known, written", "linux", true, 1, {DEFAULT_REGION, 1, false}, 0},
+		{"SYN, 1 known, ration spent", "linux", true, 1, {DEFAULT_REGION, 1, false}, 0},
+	};
+
+	printf("\nwith --write\n");
+	for (int i = 0; i < 3; i++) {
+		rig_keep((enum rig_keeping)i);
+		compare(&written[i], true, programs, 1);
+	}
+	rig_keep(RIG_KEEPS_NONE);
+}
+
 static void tell_sizes(void)
 {
 	printf("\n%-29s %12s %12s %12s\n", "program", "verified", "instructions", "machine code");
@@ -225,6 +243,7 @@ int main(void)
 		for (const struct scenario *s = leaves; s->name; s++)
 			compare(s, v6, egress, 1);
 	}
+	compare_keeping();
 	compare_chosen();
 	tell_sizes();
 	return 0;

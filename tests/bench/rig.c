@@ -128,6 +128,25 @@ static void own(const struct rig *rig)
 	known_close(&known);
 }
 
+static enum rig_keeping keeps;
+
+void rig_keep(enum rig_keeping keeping)
+{
+	keeps = keeping;
+}
+
+/* The ring has room for all of a sample, and is read between them. */
+static void set_keeping(struct synhole *ours)
+{
+	ours->rodata->keeping = keeps != RIG_KEEPS_NONE;
+	for (int i = 0; i < PACKET_CLASSES; i++)
+		((__u32 *)ours->rodata->packet_rations)[i] =
+			keeps == RIG_KEEPS_ALL ? UINT32_MAX : 0;
+	bpf_map__set_autocreate(ours->maps.kept, keeps != RIG_KEEPS_NONE);
+	bpf_map__set_autocreate(ours->maps.rations, keeps != RIG_KEEPS_NONE);
+	bpf_map__set_max_entries(ours->maps.kept, 64 << 20);
+}
+
 static void load_ours(struct rig *rig, const struct rig_setup *setup, bool frags)
 {
 	static const __u8 mac[6] = FRAME_DST_MAC;
@@ -147,6 +166,7 @@ static void load_ours(struct rig *rig, const struct rig_setup *setup, bool frags
 	memcpy((void *)ours->rodata->allowances, allowances, sizeof(allowances));
 	if (!setup->rationed)
 		((__u32 *)ours->rodata->allowances)[ALLOW_STRANGER] = UINT32_MAX;
+	set_keeping(ours);
 	ours->bss->macs[0] = wire_mac(mac);
 	bpf_map__set_max_entries(ours->maps.table, (__u32)cpus * (__u32)(rig->slots / ABI_WAYS));
 	if (frags)
@@ -179,7 +199,9 @@ void rig_load(struct rig *rig, enum rig_program program, bool v6, const struct r
 		return;
 	load_ours(rig, setup, frags);
 	rig->events = ring_buffer__new(bpf_map__fd(rig->ours->maps.events), ignore, NULL, NULL);
-	if (!rig->events)
+	if (!rig->events ||
+	    (keeps &&
+	     ring_buffer__add(rig->events, bpf_map__fd(rig->ours->maps.kept), ignore, NULL)))
 		err(1, "cannot read the events");
 }
 

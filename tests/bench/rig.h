@@ -50,6 +50,15 @@ void rig_load(struct rig *ret_rig, enum rig_program program, bool v6,
 	      const struct rig_setup *setup);
 void rig_unload(struct rig *rig);
 
+/* What programs that are loaded from now on keep of packets, as --write does. */
+enum rig_keeping {
+	RIG_KEEPS_NONE,
+	RIG_KEEPS_ALL,
+	RIG_KEEPS_NO_MORE, /* it would, but the rations are spent */
+};
+
+void rig_keep(enum rig_keeping keeping);
+
 /* This process and all it measures stay on this CPU. */
 void rig_pin(int cpu);
 
