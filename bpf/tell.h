@@ -4,7 +4,8 @@
  *
  * A flood must not become a flood of events: each CPU may send so many a tick and no more. What is
  * lost for certain has a budget of its own, and so have repeats, which only a waiting client or a
- * loop sends; no scan can spend those.
+ * loop sends; no scan can spend those. And no destination can spend the whole of a class: what is
+ * sent in a loop between two routers comes thirty times, and again.
  */
 #ifndef SYNHOLE_TELL_H
 #define SYNHOLE_TELL_H
@@ -22,6 +23,25 @@ static __always_inline __u16 attempt_of(const struct pkt *pkt)
 	return mixed * 0x9e3779b1 >> 16; /* Fibonacci hashing: neighbours are spread */
 }
 
+/* False: this destination has had its share of the tick. */
+static __always_inline bool has_share(const struct addr *dst, enum event_class class)
+{
+	__u32 zero = 0, place = abi_likely(dst) % ABI_SHARES, tick = bpf_jiffies64();
+	struct shares *all = bpf_map_lookup_elem(&shares, &zero);
+
+	if (!all)
+		return false;
+	if (all->of[place].tick != tick) {
+		all->of[place].tick = tick;
+		for (int i = 0; i < EVENT_CLASSES; i++)
+			all->of[place].told[i] = 0;
+	}
+	if (all->of[place].told[class] >= 2 && all->of[place].told[class] >= allowances[class] / 4)
+		return false;
+	all->of[place].told[class]++;
+	return true;
+}
+
 /* Returns the event's class, told or not. */
 static __always_inline enum event_class tell(const struct pkt *pkt, __u32 ifindex,
 					     struct slot *slot, __u32 cpu)
@@ -37,7 +57,7 @@ static __always_inline enum event_class tell(const struct pkt *pkt, __u32 ifinde
 	if (slot)
 		slot->attempt = attempt;
 	/* User space is woken at once for what is lost; the rest it finds when it looks. */
-	if (afford(cpu, (enum allowance) class) &&
+	if (has_share(&pkt->dst, class) && afford(cpu, (enum allowance) class) &&
 	    send(pkt, ifindex, slot ? slot->known : 0, SLOT_SYN,
 		 class == EVENT_LOST ? 0 : RB_NO_WAKEUP))
 		return class;

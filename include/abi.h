@@ -196,6 +196,17 @@ enum allowance {
 	ALLOWANCES,
 };
 
+/* Of the events of a class one destination has a quarter, but two at least: those that share its
+ * place among so many, and the others the rest. */
+#define ABI_SHARES 64
+
+struct shares {
+	struct {
+		__u32 tick;
+		__u32 told[EVENT_CLASSES];
+	} of[ABI_SHARES];
+};
+
 /* What is left of them in this tick. */
 struct budget {
 	__u64 tick;

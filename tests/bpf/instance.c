@@ -149,19 +149,20 @@ struct counters instance_counters(const struct instance *instance)
 	return sum;
 }
 
-static void forget_copies(const struct instance *instance)
+/* Of a map that has one value for each CPU. */
+static void clear(const struct bpf_map *map, size_t size)
 {
-	autofree __u8 *copies = calloc((size_t)libbpf_num_possible_cpus(), PKT_COPY);
-	int fd = bpf_map__fd(instance->programs->maps.copies);
+	autofree __u8 *values = calloc((size_t)libbpf_num_possible_cpus(), size);
 	__u32 zero = 0;
 
-	assert_non_null(copies);
-	assert_int_equal(bpf_map_update_elem(fd, &zero, copies, BPF_ANY), 0);
+	assert_non_null(values);
+	assert_int_equal(bpf_map_update_elem(bpf_map__fd(map), &zero, values, BPF_ANY), 0);
 }
 
 void instance_reset(struct instance *instance)
 {
-	forget_copies(instance);
+	clear(instance->programs->maps.copies, PKT_COPY);
+	clear(instance->programs->maps.shares, sizeof(struct shares));
 	memset(instance->table, 0, instance->slots * sizeof(struct slot));
 	memset(instance->programs->bss->counters, 0, sizeof(instance->programs->bss->counters));
 	ring_buffer__consume(instance->events);
