@@ -108,7 +108,9 @@ REPLAYS := $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%)
 E2E_TESTS := $(wildcard tests/e2e/*.t)
 # What several tests share.
 SUPPORT := $(BUILD)/libtests.a
-SUPPORT_SOURCES := $(filter-out $(wildcard tests/*/test_*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c))
+SUPPORT_SOURCES := $(filter-out $(wildcard tests/*/test_*.c tests/*/write_*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c))
+# What end-to-end tests read, written by programs of their own.
+WRITERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/write_*.c))
 
 $(BUILD)/tests/%.o: USER_CFLAGS += $(TEST_CFLAGS)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*/*.c)): | $(BUILD)/synhole.skel.h $(BUILD)/drop.skel.h
@@ -117,7 +119,7 @@ $(SUPPORT): $(SUPPORT_SOURCES:%.c=$(BUILD)/%.o)
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
-$(UNIT_TESTS) $(IO_TESTS) $(BPF_TESTS): %: %.o $(SUPPORT) $(LIBRARY)
+$(UNIT_TESTS) $(IO_TESTS) $(BPF_TESTS) $(WRITERS): %: %.o $(SUPPORT) $(LIBRARY)
 	@echo "  LINK    $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) $^ -lcmocka $(LIBS) -lpthread -o $@
 
@@ -133,7 +135,7 @@ $(BUILD)/tests/fuzz/replay_%.t: $(BUILD)/tests/fuzz/replay_%
 	@chmod +x $@
 
 .PHONY: check-programs
-check-programs: all $(UNIT_TESTS) $(IO_TESTS) $(BPF_TESTS) $(REPLAYS:%=%.t)
+check-programs: all $(UNIT_TESTS) $(IO_TESTS) $(BPF_TESTS) $(WRITERS) $(REPLAYS:%=%.t)
 
 .PHONY: check-built
 check-built: check-programs

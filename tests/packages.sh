@@ -26,7 +26,8 @@ unit=(libcmocka-dev clang-format perl)
 worlds=(iproute2 util-linux procps netbase jq python3 nsd dovecot-imapd openssl php-cli
 	curl prometheus prometheus-alertmanager
 	wireguard-tools nftables tcpdump ethtool tshark slapd postfix
-	ifupdown netplan.io network-manager nix-bin)
+	ifupdown netplan.io network-manager nix-bin
+	sqlite3 chromium-headless-shell)
 
 readonly policy=/usr/sbin/policy-rc.d mark='# by tests/packages.sh, for the length of an installation'
 

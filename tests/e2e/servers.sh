@@ -191,7 +191,7 @@ capture_wait() {
 
 # What the one JSON document printed last must satisfy; $d is the destination at $address.
 json() { # DESCRIPTION FILTER
-	local d='.[0] | ([.destinations[] | select(.address == $address)] | first) as $d'
+	local d='.[0] | ([.destinations[]? | select(.address == $address)] | first) as $d'
 	if jq -es --arg address "${address:-}" "length == 1 and ($d | $2)" "$work/out" \
 		>"$work/said" 2>&1; then
 		result ok "$1"

@@ -13,5 +13,6 @@ extern const struct command command_host;
 extern const struct command command_incidents;
 extern const struct command command_replay;
 extern const struct command command_status;
+extern const struct command command_show;
 
 #endif

@@ -40,10 +40,10 @@ static void print_row(struct listing *l, const struct incident *in)
 	when_t end = in->closed ? in->closed : l->now;
 
 	if (!l->told)
-		printf("%5s  %-19s  %-20s  %-9s  %-24s  %7s  %7s  %s\n", "ID", "OPENED (UTC)",
+		printf("%5s  %-19s  %-21s  %-9s  %-24s  %7s  %7s  %s\n", "ID", "OPENED (UTC)",
 		       "LASTED", "VERDICT", "ADDRESS", "CLIENTS", "FAILED", "NAMES");
 	format_names(in, names, sizeof(names));
-	printf("%5" PRIu64 "  %-19s  %-20s  %-9s  %-24s  %7" PRIu64 "  %7" PRIu64 "  %s%s\n",
+	printf("%5" PRIu64 "  %-19s  %-21s  %-9s  %-24s  %7" PRIu64 "  %7" PRIu64 "  %s%s\n",
 	       in->id, text_clock(in->opened, opened),
 	       text_span(end > in->opened ? end - in->opened : 0, span),
 	       in->verdict ? verdict_name(in->verdict) : "-", address_format(&in->address, address),
