@@ -45,6 +45,21 @@ static void look_at_finding(struct advice *x, const struct addr *a)
 	f->mend.add_route = !f->facts.default_route;
 }
 
+/* What was wrong, as it was kept; of the host what is true now. */
+static void look_at_incident(struct advice *x)
+{
+	const struct incident *in = x->incident;
+	struct finding *f = &x->finding;
+
+	x->unasked_for = false;
+	x->explanation = in->explanation;
+	f->judgement = (struct judgement){in->verdict, in->severity, in->causes,
+					  verdict_rule_of(in->verdict)};
+	x->account.count = 0;
+	account_add_incident(in, &x->account);
+	account_tell_host(x->session->engine, f, &x->account);
+}
+
 /* A preferred lifetime of 0 keeps connections where they are only if they have somewhere to be. */
 static void look_at_source(struct advice *x)
 {
@@ -186,10 +201,13 @@ static void look_at_mend(struct advice *x)
 		mend_write(&x->finding.mend, &x->place, &x->lasting);
 }
 
-void advice_make(struct session *s, const struct addr *a, struct advice *ret_advice)
+void advice_make(struct session *s, const struct addr *a, const struct incident *incident,
+		 struct advice *ret_advice)
 {
-	*ret_advice = (struct advice){.session = s};
+	*ret_advice = (struct advice){.session = s, .incident = incident};
 	look_at_finding(ret_advice, a);
+	if (incident)
+		look_at_incident(ret_advice);
 	if (advice_mends(ret_advice))
 		look_at_mend(ret_advice);
 }

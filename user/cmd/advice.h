@@ -8,7 +8,7 @@
 
 #include "cmd/standing.h"
 #include "cmd/report.h"
-#include "core/account.h"
+#include "core/account_incident.h"
 #include "core/explain.h"
 #include "core/exposure.h"
 #include "core/firewall.h"
@@ -29,6 +29,7 @@ struct advice_step {
 
 struct advice {
 	struct session *session;
+	const struct incident *incident; /* NULL: the finding is of now */
 	struct finding finding;
 	struct explanation explanation;
 	struct account account;
@@ -55,8 +56,10 @@ struct advice {
 	struct standing standing;
 };
 
-/* Gathers all of it, where the session is over. */
-void advice_make(struct session *session, const struct addr *a, struct advice *ret_advice);
+/* Gathers all of it, where the session is over. With an incident (NULL: none) of this address the
+ * verdict and its evidence are the incident's, and the mend is what is lacking still. */
+void advice_make(struct session *session, const struct addr *a, const struct incident *incident,
+		 struct advice *ret_advice);
 
 /* Does the mend give the host the address, or a way out? */
 bool advice_mends(const struct advice *advice);

@@ -2,6 +2,7 @@
 /* Advice for programs: a destination as in the other documents, and what is added to it here. */
 #include "base/address.h"
 #include "cmd/advice.h"
+#include "cmd/incident_json.h"
 #include "cmd/report_json.h"
 #include "cmd/text.h"
 
@@ -153,7 +154,8 @@ static json_t *postfix(const struct advice *x)
 
 json_t *advice_json(const struct advice *x)
 {
-	json_t *o = report_json_destination(x->session, &x->finding);
+	json_t *o = x->incident ? incident_json(x->incident)
+				: report_json_destination(x->session, &x->finding);
 	bool mends = advice_mends(x);
 
 	json_object_set_new(o, "rule", rule(&x->finding.judgement));

@@ -24,6 +24,30 @@ static void put_heading(FILE *out, const char *text)
 	fprintf(out, "\n%s\n", text);
 }
 
+static void print_incident(const struct incident *in, FILE *out)
+{
+	char opened[TEXT_TIME], closed[TEXT_TIME];
+
+	if (in->closed)
+		put(out, "Incident %llu, from %s to %s (%s)", (unsigned long long)in->id,
+		    text_time(in->opened, opened), text_time(in->closed, closed),
+		    incident_end_name(in->end));
+	else
+		put(out, "Incident %llu, since %s, open", (unsigned long long)in->id,
+		    text_time(in->opened, opened));
+}
+
+static void print_events(const struct incident *in, FILE *out)
+{
+	char at[TEXT_TIME];
+
+	put_heading(out, "WHAT HAPPENED");
+	for (size_t i = 0; i < in->event_count; i++)
+		put(out, "  %s  %s", text_time(in->events[i].at, at), in->events[i].text);
+	if (in->more_events)
+		put(out, "  and %llu times more", (unsigned long long)in->more_events);
+}
+
 static void print_verdict(const struct advice *x, FILE *out)
 {
 	const struct judgement *j = &x->finding.judgement;
@@ -48,7 +72,9 @@ static void print_account(const struct advice *x, FILE *out)
 {
 	const struct judgement *j = &x->finding.judgement;
 
-	put_heading(out, "EVIDENCE");
+	if (x->incident)
+		print_events(x->incident, out);
+	put_heading(out, x->incident ? "EVIDENCE, and what holds now" : "EVIDENCE");
 	for (size_t i = 0; i < x->account.count; i++)
 		put(out, "  %s", x->account.facts[i].text);
 	put_heading(out, "RULE");
@@ -257,10 +283,15 @@ static void print_mail(const struct advice *x, FILE *out)
 
 void advice_print(const struct advice *x, FILE *out)
 {
+	if (x->incident)
+		print_incident(x->incident, out);
 	print_verdict(x, out);
 	print_account(x, out);
-	if (!advice_mends(x))
+	if (!advice_mends(x)) {
+		if (x->incident)
+			put_heading(out, "MEND\n  no address and no route is lacking now");
 		return;
+	}
 	print_steps(x, out);
 	print_withdrawal(x, out);
 	print_exposure(x, out);

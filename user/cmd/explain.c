@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* synhole explain: what is wrong with one address or name, what mends it, what that exposes. */
 #include "base/address.h"
+#include "base/cleanup.h"
 #include "cmd/advice.h"
 #include "cmd/commands.h"
 #include "cmd/report_json.h"
+#include "cmd/stored.h"
 #include "cmd/text.h"
 #include "io/privilege.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -67,13 +70,14 @@ static bool wants_none(void *data, const struct finding *f)
 	return false;
 }
 
-static void tell(struct report *r, const struct addr *a)
+/* `in` is NULL but for an incident. */
+static void tell(struct report *r, const struct addr *a, const struct incident *in)
 {
 	static struct advice advice;
 	enum severity severity;
 
-	advice_make(r->session, a, &advice);
-	severity = advice.finding.judgement.severity;
+	advice_make(r->session, a, in, &advice);
+	severity = in && in->closed ? SEVERITY_OK : advice.finding.judgement.severity;
 	r->summary.worst = severity > r->summary.worst ? severity : r->summary.worst;
 	r->summary.findings++;
 	if (r->session->options->json) {
@@ -91,65 +95,111 @@ static void tell_name(struct report *r, const struct published_name *n)
 	char safe[1024];
 
 	for (size_t i = 0; i < n->count; i++)
-		tell(r, engine_inside(r->session->engine, &n->records[i].address));
+		tell(r, engine_inside(r->session->engine, &n->records[i].address), NULL);
 	if (n->status != NAME_OK && !r->session->options->json)
 		fprintf(r->out, "%s has no address that could be looked at: DNS says %s\n",
 			text_escape(n->name, safe, sizeof(safe)), report_name_status(n->status));
 }
 
-static int write_report(struct session *s, const struct addr *a)
+/* What is to be explained: an address, an incident of one, or else the first of the questions, so
+ * that its answer is the first of the names. */
+struct subject {
+	struct options options;
+	bool is_address;
+	struct addr address;
+	struct stored *stored; /* NULL: it is of now */
+};
+
+static int write_report(struct session *s, const struct subject *subject)
 {
 	struct report r = {.session = s, .kind = "explain", .out = stdout};
 	const struct published_name *n = published_name(s->engine->published, 0);
+	const struct addr *a = &subject->address;
 
 	if (s->options->json)
 		report_json.begin(&r);
 	r.summary = judge_all(s->engine, s->ended, 0, wants_none, NULL, NULL);
-	if (a)
-		tell(&r, engine_inside(s->engine, a));
+	if (subject->stored)
+		tell(&r, a, &subject->stored->incident);
+	else if (subject->is_address)
+		tell(&r, engine_inside(s->engine, a), NULL);
 	else if (n)
 		tell_name(&r, n);
 	return report_end(&r, s->options->json ? &report_json : NULL);
 }
 
-/* The name is the first of the questions, so that its answer is the first of the names. */
-static int prepare(const struct options *options, struct options *own, struct addr *a,
-		   bool *ret_is_address, struct failure *failure)
+static void ask_first(struct options *o, const char *name)
 {
-	*own = *options;
-	*ret_is_address = address_parse(options->words[0], a) == 0;
-	if (*ret_is_address)
+	if (o->question_count == OPTIONS_NAMES_MAX)
+		o->question_count--;
+	memmove(o->questions + 1, o->questions, o->question_count * sizeof(o->questions[0]));
+	o->questions[0] = (struct question){RESOLVE_NAME, name};
+	o->question_count++;
+}
+
+/* Where the names of the incident point now is asked; nothing is watched. */
+static int take_incident(struct subject *x, struct failure *failure)
+{
+	cleanup(store_close) struct store *store = NULL;
+	const struct incident *in;
+	uint64_t id;
+	int r = stored_read_id(x->options.incident, &id, failure);
+
+	r = r < 0 ? r : stored_open(&store, &x->options, failure);
+	r = r < 0 ? r : stored_get(store, id, &x->stored, failure);
+	if (r < 0)
+		return r;
+	in = &x->stored->incident;
+	if (x->is_address && !address_equal(&x->address, &in->address))
+		return failure_set(failure, -EINVAL, "incident %s is of another address than %.64s",
+				   x->options.incident, x->options.words[0]);
+	x->is_address = true;
+	x->address = in->address;
+	x->options.no_watch = true;
+	for (size_t i = 0; i < in->name_count; i++)
+		ask_first(&x->options, in->names[i]);
+	return 0;
+}
+
+static int prepare(const struct options *options, struct subject *x, struct failure *failure)
+{
+	const char *word = options->word_count ? options->words[0] : NULL;
+
+	x->options = *options;
+	x->is_address = word && address_parse(word, &x->address) == 0;
+	if (options->incident)
+		return take_incident(x, failure);
+	if (!word)
+		return failure_set(
+			failure, -EINVAL,
+			"explain needs to be told what: an address, a name, or --incident "
+			"ID (see synhole explain --help)");
+	if (x->is_address)
 		return 0;
 	if (options->no_dns)
-		return failure_set(failure, -1,
+		return failure_set(failure, -EINVAL,
 				   "\"%.64s\" is no address, and --no-dns forbids to ask for it",
-				   options->words[0]);
-	if (own->question_count == OPTIONS_NAMES_MAX)
-		own->question_count--;
-	memmove(own->questions + 1, own->questions,
-		own->question_count * sizeof(own->questions[0]));
-	own->questions[0] = (struct question){RESOLVE_NAME, options->words[0]};
-	own->question_count++;
+				   word);
+	ask_first(&x->options, word);
 	return 0;
 }
 
 static int run(const struct options *options)
 {
 	static struct session session;
-	static struct options own;
+	static struct subject subject;
 	struct failure failure = {0};
 	int status = EXIT_UNKNOWN, r;
-	bool is_address;
-	struct addr a;
 
-	r = prepare(options, &own, &a, &is_address, &failure);
-	session.options = &own;
-	r = r < 0 ? r : look(&session, is_address ? &a : NULL, &failure);
+	r = prepare(options, &subject, &failure);
+	session.options = &subject.options;
+	r = r < 0 ? r : look(&session, subject.is_address ? &subject.address : NULL, &failure);
 	if (r == 0)
-		status = write_report(&session, is_address ? &a : NULL);
+		status = write_report(&session, &subject);
 	else if (failure.text[0])
 		text_complain("%s", failure.text);
 	session_close(&session);
+	stored_free(&subject.stored);
 	return status;
 }
 
@@ -166,14 +216,14 @@ const struct command command_explain = {
 		 "Changes nothing. Without root it does not watch what arrives, and says so.",
 	.examples = "  synhole explain imap.example.org\n"
 		    "  synhole explain 2001:db8::2 -n imap.example.org --as netplan\n"
-		    "  synhole explain 2001:db8::2 --no-watch --json\n",
+		    "  synhole explain 2001:db8::2 --no-watch --json\n"
+		    "  synhole explain --incident 7\n",
 	.words = "ADDRESS|NAME",
-	.words_min = 1,
 	.words_max = 1,
-	.takes = TAKES(OPT_AS) | TAKES(OPT_INTERFACE) | TAKES(OPT_NAME) | TAKES(OPT_MX) |
-		 TAKES(OPT_SRV) | TAKES(OPT_DNS) | TAKES(OPT_NO_DNS) | TAKES(OPT_NO_PTR) |
-		 TAKES(OPT_ELSEWHERE) | TAKES(OPT_ALIAS) | TAKES(OPT_ATTACH) | TAKES(OPT_DURATION) |
-		 TAKES(OPT_NO_WATCH) | TAKES(OPT_JSON) | TAKES(OPT_VERBOSE) | TAKES(OPT_HELP) |
-		 TAKES(OPT_VERSION),
+	.takes = TAKES(OPT_AS) | TAKES(OPT_INCIDENT) | TAKES(OPT_STORE) | TAKES(OPT_CONFIG) |
+		 TAKES(OPT_INTERFACE) | TAKES(OPT_NAME) | TAKES(OPT_MX) | TAKES(OPT_SRV) |
+		 TAKES(OPT_DNS) | TAKES(OPT_NO_DNS) | TAKES(OPT_NO_PTR) | TAKES(OPT_ELSEWHERE) |
+		 TAKES(OPT_ALIAS) | TAKES(OPT_ATTACH) | TAKES(OPT_DURATION) | TAKES(OPT_NO_WATCH) |
+		 TAKES(OPT_JSON) | TAKES(OPT_VERBOSE) | TAKES(OPT_HELP) | TAKES(OPT_VERSION),
 	.run = run,
 };

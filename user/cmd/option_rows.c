@@ -279,6 +279,12 @@ static int read_as(struct options *o, const char *value, struct failure *failure
 			   value);
 }
 
+static int read_incident(struct options *o, const char *value, struct failure *failure)
+{
+	o->incident = value;
+	return 0;
+}
+
 static int read_no_watch(struct options *o, const char *value, struct failure *failure)
 {
 	o->no_watch = true;
@@ -339,6 +345,7 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_DURATION] = {"duration", 'd', "SECONDS", "how long to watch (default 10)",
 			  read_duration},
 	[OPT_NO_WATCH] = {"no-watch", 0, NULL, "do not watch what arrives", read_no_watch},
+	[OPT_INCIDENT] = {"incident", 0, "ID", "explain this incident of the store", read_incident},
 	[OPT_AS] = {"as", 0, "FORM",
 		    "write the mend in this form: iproute2, networkd, nixos, netplan, ifupdown or "
 		    "nmcli (default: what this host is configured by)",

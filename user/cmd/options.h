@@ -52,8 +52,9 @@ struct options {
 	bool as_given;
 	enum mend_form as; /* with as_given */
 	bool no_watch;
-	const char *store;   /* the file, NULL: the configuration's */
-	when_t since, until; /* 0: any time */
+	const char *incident; /* its number, as given; NULL: none */
+	const char *store;    /* the file, NULL: the configuration's */
+	when_t since, until;  /* 0: any time */
 	bool open;
 	const char *of_name; /* NULL: any */
 	bool address_given;
@@ -83,6 +84,7 @@ enum option_id {
 	OPT_DURATION,
 	OPT_NO_WATCH,
 	OPT_AS,
+	OPT_INCIDENT,
 	OPT_TABLE,
 	OPT_WRITE,
 	OPT_WRITE_ALL,

@@ -8,8 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void __attribute__((format(printf, 3, 4)))
-tell(struct account *x, const char *about, const char *format, ...)
+void account_tell(struct account *x, const char *about, const char *format, ...)
 {
 	va_list args;
 
@@ -39,19 +38,20 @@ static void tell_published(const struct finding *f, struct account *x)
 	char text[ADDRESS_TEXT];
 
 	if (!f->published_count)
-		tell(x, "published", "no name known here points to it");
+		account_tell(x, "published", "no name known here points to it");
 	for (size_t i = 0; i < f->published_count && i < most; i++) {
 		const struct publication *p = &f->published[i];
 		const char *server = p->name->server, *via = p->name->via;
 
-		tell(x, "published", "%s has the %s record %s for up to %u s%s%s%s%s%s",
-		     p->name->name, address_is_v4(&p->address) ? "A" : "AAAA",
-		     address_format(&p->address, text), p->record->ttl, server ? ", says " : "",
-		     server ? server : "", via ? " (found by: " : "", via ? via : "",
-		     via ? ")" : "");
+		account_tell(x, "published", "%s has the %s record %s for up to %u s%s%s%s%s%s",
+			     p->name->name, address_is_v4(&p->address) ? "A" : "AAAA",
+			     address_format(&p->address, text), p->record->ttl,
+			     server ? ", says " : "", server ? server : "",
+			     via ? " (found by: " : "", via ? via : "", via ? ")" : "");
 	}
 	if (f->published_count > most)
-		tell(x, "published", "%zu more names point to it", f->published_count - most);
+		account_tell(x, "published", "%zu more names point to it",
+			     f->published_count - most);
 }
 
 static void tell_addresses(const struct engine *e, const struct finding *f, struct account *x)
@@ -63,21 +63,23 @@ static void tell_addresses(const struct engine *e, const struct finding *f, stru
 		if (!address_equal(&a->address, &f->address))
 			continue;
 		listed = true;
-		tell(x, "owned", "%s has the address with the prefix length %u",
-		     link_of(e, a->ifindex),
-		     a->prefix_len - (address_is_v4(&a->address) ? 96U : 0));
+		account_tell(x, "owned", "%s has the address with the prefix length %u",
+			     link_of(e, a->ifindex),
+			     a->prefix_len - (address_is_v4(&a->address) ? 96U : 0));
 	}
 	if (!listed)
-		tell(x, "owned", "no interface of this host has the address");
+		account_tell(x, "owned", "no interface of this host has the address");
 	if (f->facts.owned == OWNED_YES && !listed)
-		tell(x, "owned", "a local route makes this host take its packets all the same");
+		account_tell(x, "owned",
+			     "a local route makes this host take its packets all the same");
 	else if (f->facts.owned != OWNED_YES && f->facts.owned != OWNED_NO)
-		tell(x, "owned", "the kernel does not serve it: %s",
-		     f->facts.owned == OWNED_DADFAILED ? "another host on the link has it "
-							 "(duplicate address detection failed)"
-		     : f->facts.owned == OWNED_TENTATIVE
-			     ? "duplicate address detection has not ended"
-			     : "its link is down or has no carrier");
+		account_tell(x, "owned", "the kernel does not serve it: %s",
+			     f->facts.owned == OWNED_DADFAILED
+				     ? "another host on the link has it "
+				       "(duplicate address detection failed)"
+			     : f->facts.owned == OWNED_TENTATIVE
+				     ? "duplicate address detection has not ended"
+				     : "its link is down or has no carrier");
 }
 
 static void tell_callers(const struct finding *f, struct account *x)
@@ -88,28 +90,30 @@ static void tell_callers(const struct finding *f, struct account *x)
 
 	if (!flow)
 		return;
-	tell(x, "callers",
-	     "of those seen one by one there were %" PRIu64 " attempt%s and %" PRIu64
-	     " repeat%s; %" PRIu64 " source%s a real client that waits",
-	     flow->attempts, plural(flow->attempts), flow->retransmits, plural(flow->retransmits),
-	     flow->clients, flow->clients == 1 ? " is" : "s are");
+	account_tell(x, "callers",
+		     "of those seen one by one there were %" PRIu64 " attempt%s and %" PRIu64
+		     " repeat%s; %" PRIu64 " source%s a real client that waits",
+		     flow->attempts, plural(flow->attempts), flow->retransmits,
+		     plural(flow->retransmits), flow->clients,
+		     flow->clients == 1 ? " is" : "s are");
 	for (size_t i = 0; i < flow->source_count && i < most; i++) {
 		const struct flow_source *s = &flow->sources[i];
 
-		tell(x, "callers", "%s sent %" PRIu64 " and %s", address_format(&s->address, text),
-		     s->syns,
-		     s->kind == SOURCE_CLIENT	  ? "is a real client: it tried again, anew each "
-						    "time"
-		     : s->kind == SOURCE_PROBABLE ? "is probably a real client: it tried again "
-						    "after a while"
-						  : "may be a scanner: it did not try again as "
-						    "clients do");
+		account_tell(
+			x, "callers", "%s sent %" PRIu64 " and %s",
+			address_format(&s->address, text), s->syns,
+			s->kind == SOURCE_CLIENT ? "is a real client: it tried again, anew each "
+						   "time"
+			: s->kind == SOURCE_PROBABLE ? "is probably a real client: it tried again "
+						       "after a while"
+						     : "may be a scanner: it did not try again as "
+						       "clients do");
 	}
 	if (flow->looped)
-		tell(x, "looped",
-		     "%" PRIu64 " were copies with a falling hop limit: they go round "
-		     "between this host and its router",
-		     flow->looped);
+		account_tell(x, "looped",
+			     "%" PRIu64 " were copies with a falling hop limit: they go round "
+			     "between this host and its router",
+			     flow->looped);
 }
 
 static void tell_called(const struct engine *e, const struct finding *f, struct account *x)
@@ -122,18 +126,20 @@ static void tell_called(const struct engine *e, const struct finding *f, struct 
 
 		if (row->port)
 			snprintf(port, sizeof(port), "port %u", row->port);
-		tell(x, "called", "%" PRIu64 " connection attempt%s (SYN%s) came in by %s to %s%s",
-		     row->syns, plural(row->syns), plural(row->syns), link_of(e, row->ifindex),
-		     port, row->kind == SLOT_FOREIGN ? ", for another host's MAC address" : "");
+		account_tell(x, "called",
+			     "%" PRIu64 " connection attempt%s (SYN%s) came in by %s to %s%s",
+			     row->syns, plural(row->syns), plural(row->syns),
+			     link_of(e, row->ifindex), port,
+			     row->kind == SLOT_FOREIGN ? ", for another host's MAC address" : "");
 		if (row->port && engine_listens(e, &f->address, row->port, NULL) != FACT_UNKNOWN)
-			tell(x, "listener", "%s listens on %s here",
-			     engine_listens(e, &f->address, row->port, NULL) == FACT_YES
-				     ? "a program"
-				     : "nothing",
-			     port);
+			account_tell(x, "listener", "%s listens on %s here",
+				     engine_listens(e, &f->address, row->port, NULL) == FACT_YES
+					     ? "a program"
+					     : "nothing",
+				     port);
 	}
 	if (f->called.count > most)
-		tell(x, "called", "%zu more ports were called", f->called.count - most);
+		account_tell(x, "called", "%zu more ports were called", f->called.count - most);
 	tell_callers(f, x);
 }
 
@@ -144,20 +150,21 @@ static void tell_fate(const struct engine *e, const struct finding *f, struct ac
 	for (size_t i = 0; i < seen->drop_count; i++) {
 		const char *name = reasons_name(&e->reasons, seen->drops[i].port);
 
-		tell(x, "dropped", "the kernel was seen to drop %" PRIu64 " of them (%s)",
-		     seen->drops[i].syns, name ? name : "for a reason that it does not name");
+		account_tell(x, "dropped", "the kernel was seen to drop %" PRIu64 " of them (%s)",
+			     seen->drops[i].syns,
+			     name ? name : "for a reason that it does not name");
 	}
 	if (seen->hairpins)
-		tell(x, "returned",
-		     "%" PRIu64 " left again by the interface by which they had come",
-		     seen->hairpins);
+		account_tell(x, "returned",
+			     "%" PRIu64 " left again by the interface by which they had come",
+			     seen->hairpins);
 	if (f->facts.watched == FACT_YES && f->called.count)
-		tell(x, "answered",
-		     seen->syn_acks + seen->rsts + seen->icmps
-			     ? "answers left: %" PRIu64 " that accept (SYN-ACK), %" PRIu64
-			       " that refuse (RST), %" PRIu64 " errors (ICMP)"
-			     : "no answer left",
-		     seen->syn_acks, seen->rsts, seen->icmps);
+		account_tell(x, "answered",
+			     seen->syn_acks + seen->rsts + seen->icmps
+				     ? "answers left: %" PRIu64 " that accept (SYN-ACK), %" PRIu64
+				       " that refuse (RST), %" PRIu64 " errors (ICMP)"
+				     : "no answer left",
+			     seen->syn_acks, seen->rsts, seen->icmps);
 }
 
 static void tell_traffic(const struct engine *e, const struct finding *f, bool watched,
@@ -166,13 +173,13 @@ static void tell_traffic(const struct engine *e, const struct finding *f, bool w
 	if (f->called.count)
 		tell_called(e, f, x);
 	else if (watched)
-		tell(x, "called", "nobody called it while it was watched");
+		account_tell(x, "called", "nobody called it while it was watched");
 	else
-		tell(x, "called", "traffic was not watched");
+		account_tell(x, "called", "traffic was not watched");
 	if (f->evidence.asked)
-		tell(x, "asked", "neighbours asked %" PRIu64 " time%s on %s who has it",
-		     f->evidence.asked, plural(f->evidence.asked),
-		     link_of(e, f->evidence.asked_ifindex));
+		account_tell(x, "asked", "neighbours asked %" PRIu64 " time%s on %s who has it",
+			     f->evidence.asked, plural(f->evidence.asked),
+			     link_of(e, f->evidence.asked_ifindex));
 	tell_fate(e, f, x);
 }
 
@@ -201,29 +208,34 @@ static void tell_routes(const struct engine *e, const struct finding *f, struct 
 	char text[ADDRESS_TEXT];
 
 	if (path)
-		tell(x, "route", "the kernel says of what comes in by %s: %s",
-		     link_of(e, path->ifindex), paths[path->kind]);
+		account_tell(x, "route", "the kernel says of what comes in by %s: %s",
+			     link_of(e, path->ifindex), paths[path->kind]);
 	if (f->facts.return_route != FACT_UNKNOWN)
-		tell(x, "return", "the kernel %s a route back to %s",
-		     f->facts.return_route == FACT_YES ? "has" : "does not have",
-		     address_format(engine_sample(&f->called), text));
+		account_tell(x, "return", "the kernel %s a route back to %s",
+			     f->facts.return_route == FACT_YES ? "has" : "does not have",
+			     address_format(engine_sample(&f->called), text));
 	if (!route)
-		tell(x, "default-route", "this host has no default %s route", name);
+		account_tell(x, "default-route", "this host has no default %s route", name);
 	else if (address_is_zero(&route->gateway))
-		tell(x, "default-route", "the default %s route leads out by %s", name,
-		     link_of(e, route->oif));
+		account_tell(x, "default-route", "the default %s route leads out by %s", name,
+			     link_of(e, route->oif));
 	else
-		tell(x, "default-route", "the default %s route goes by the router %s on %s", name,
-		     address_format(&route->gateway, text), link_of(e, route->oif));
+		account_tell(x, "default-route", "the default %s route goes by the router %s on %s",
+			     name, address_format(&route->gateway, text), link_of(e, route->oif));
+}
+
+void account_tell_host(const struct engine *e, const struct finding *f, struct account *account)
+{
+	tell_published(f, account);
+	tell_addresses(e, f, account);
+	tell_routes(e, f, account);
 }
 
 void account_of(const struct engine *e, const struct finding *f, bool watched,
 		struct account *ret_account)
 {
 	ret_account->count = 0;
-	tell_published(f, ret_account);
-	tell_addresses(e, f, ret_account);
-	tell_routes(e, f, ret_account);
+	account_tell_host(e, f, ret_account);
 	tell_traffic(e, f, watched, ret_account);
 }
 

@@ -20,6 +20,14 @@ struct account {
 void account_of(const struct engine *engine, const struct finding *finding, bool watched,
 		struct account *ret_account);
 
+/* Adds what is known of the names, addresses and routes alone. */
+void account_tell_host(const struct engine *engine, const struct finding *finding,
+		       struct account *account);
+
+/* Adds a fact; what finds no room is left out. */
+void account_tell(struct account *account, const char *about, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* What a cause means, a clause. */
 const char *account_cause(enum cause cause);
 

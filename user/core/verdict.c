@@ -228,6 +228,14 @@ const char *verdict_rule_words(unsigned rule)
 	return rule ? rules[rule - 1].words : "no rule holds";
 }
 
+unsigned verdict_rule_of(enum verdict verdict)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		if (rules[i].verdict == verdict)
+			return (unsigned)i + 1;
+	return 0;
+}
+
 const char *verdict_name(enum verdict verdict)
 {
 	static const char *const names[VERDICTS] = {

@@ -101,6 +101,9 @@ struct judgement verdict_judge(const struct facts *facts);
 /* What the rule of a judgement says, in the words of docs/verdicts.md. */
 const char *verdict_rule_words(unsigned rule);
 
+/* The first row that gives this verdict; each fault has one row only. */
+unsigned verdict_rule_of(enum verdict verdict);
+
 /* "blackhole", "address-missing": the words of the contract. NULL for VERDICT_NONE. */
 const char *verdict_name(enum verdict verdict);
 const char *verdict_severity_name(enum severity severity);
