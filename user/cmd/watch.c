@@ -38,6 +38,7 @@ static void tell(void *data, const struct incident *in, enum incident_change cha
 	if (change == INCIDENT_OPENED && !in->reopened)
 		w->counters.incidents[in->verdict]++;
 	watch_store_tell(w->store, in, change, w->looking);
+	watch_tell_incident(w->tell, in, change, w->looking);
 }
 
 static bool is_stray(const struct incident *in)
@@ -77,6 +78,7 @@ void watch_count(struct watch *w)
 
 	w->counters.strangers = s->count;
 	w->counters.store_errors = watch_store_errors(w->store);
+	watch_tell_count(w->tell, &w->counters);
 	if (c.syns > s->syns_known && c.syns - s->syns_known > w->counters.stranger_syns)
 		w->counters.stranger_syns = c.syns - s->syns_known;
 }
@@ -162,13 +164,16 @@ static int begin(struct watch *w, struct failure *failure)
 	r = r < 0 ? r : session_attach(s, failure);
 	if (r < 0)
 		return r;
-	if (watch_store_new(&w->store, c) < 0)
+	if (watch_store_new(&w->store, c) < 0 || watch_tell_new(&w->tell, s->loop) < 0)
 		return failure_set(failure, -ENOMEM, "out of memory");
 	policy.first_id = watch_store_next_id(w->store, now);
 	if (incidents_new(&w->incidents, s->engine, &policy, tell, w) < 0 ||
 	    watch_names_set(&w->names, s, c) < 0)
 		return failure_set(failure, -ENOMEM, "out of memory");
 	watch_store_restore(w->store, w->incidents, now, policy.quiet);
+	r = watch_tell_set(w->tell, c, w->incidents, now, failure);
+	if (r < 0)
+		return r;
 	r = sd_event_add_time_relative(s->loop, &w->timer, CLOCK_MONOTONIC, 0, 1000, on_tick, w);
 	if (r < 0)
 		return failure_set(failure, r, "cannot set a timer: %s", strerror(-r));
@@ -183,6 +188,7 @@ static void end(struct watch *w)
 	if (w->store)
 		watch_store_flush(w->store);
 	watch_store_free(&w->store);
+	watch_tell_free(&w->tell);
 	http_free(&w->http);
 	sd_event_source_disable_unref(w->timer);
 	incidents_free(&w->incidents);

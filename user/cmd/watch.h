@@ -8,6 +8,7 @@
 #include "cmd/session.h"
 #include "cmd/watch_names.h"
 #include "cmd/watch_store.h"
+#include "cmd/watch_tell.h"
 #include "core/incidents.h"
 
 struct watch {
@@ -26,6 +27,7 @@ struct watch {
 	struct daemon_counters counters;
 	struct http *http;
 	struct watch_store *store;
+	struct watch_tell *tell;
 };
 
 /* Looks at everything that has changed, judges, and tells what became of incidents. */

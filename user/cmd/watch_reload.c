@@ -43,7 +43,8 @@ void watch_reload(struct watch *w)
 
 	sd_notify(0, "RELOADING=1");
 	if (config_read(&fresh, w->path, &failure) == 0 &&
-	    http_listen(w->http, fresh->listen, fresh->listen_count, &failure) == 0) {
+	    http_listen(w->http, fresh->listen, fresh->listen_count, &failure) == 0 &&
+	    watch_tell_set(w->tell, fresh, w->incidents, session_now(), &failure) == 0) {
 		go_over(w, fresh);
 		text_say("%s was read again", w->path);
 	} else {
