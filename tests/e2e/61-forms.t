@@ -118,4 +118,20 @@ jq -r '.destinations[0].plan[].lines[]' "$work/out" | inside mail sh -e
 is "$(inside mail ip -j -6 route get 2001:db8:9::9 | jq -r '.[0].prefsrc')" 2001:db8:1::7 \
 	"and so it is"
 
+# --- what no form can mend --------------------------------------------------------------------------
+
+if command -v nft php >/dev/null; then
+	inside mail "$here/listen.py" 993 >/dev/null 2>&1 &
+	eventually listening mail t 993
+	inside mail nft 'add table inet f; add chain inet f in { type filter hook input priority 0; };
+		add rule inet f in tcp dport 993 drop'
+	ip -n "$world-mail" -6 route replace default via fe80::1 dev eth0
+	{ dial "$mail6" 3 >/dev/null || :; } &
+	run explain "$mail6" --no-dns -i eth0 -d 3 --json
+	json "a firewall: what it does, and what mends it" '$d.verdict == "mute" and $d.plan == []
+		and any($d.faults[]; .cause == "filtered" and (.remedy | test("firewall")))'
+else
+	skip "what no form can mend" "nft or php is not installed"
+fi
+
 done_testing

@@ -233,13 +233,35 @@ static void test_derivation(void **state)
 	engine_free(&e);
 }
 
+/* A router whose address nobody has told: what its MAC address suggests is a guess. */
+static void test_router_by_its_mac(void **state)
+{
+	struct syn_event event = {.ifindex = 2, .src_mac = {2, 0, 0, 0xab, 0xcd, 0xef}};
+	struct addr v6 = parsed("2001:db8::2"), v4 = parsed("192.0.2.2");
+	struct addr router = parsed("fe80::ff:feab:cdef");
+	const struct engine_policy none = {0};
+	struct engine *e;
+	struct mend m;
+
+	assert_int_equal(engine_new(&e, &none), 0);
+	engine_feed(e, &(struct input){.kind = INPUT_LINK, .link = eth0});
+	engine_feed(e, &(struct input){.kind = INPUT_SYN, .syn = {&event}});
+	m = mend_derive(e, &v6, &eth0, false);
+	assert_false(m.has_gateway);
+	assert_int_equal(m.gateway_from, MEND_FROM_MAC);
+	assert_true(mend_is_guess(m.gateway_from) && address_equal(&m.gateway, &router));
+	m = mend_derive(e, &v4, &eth0, false);
+	assert_int_equal(m.gateway_from, MEND_UNKNOWN);
+	engine_free(&e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_v6),	   cmocka_unit_test(test_v4),
 		cmocka_unit_test(test_lacking),	   cmocka_unit_test(test_avoided_as_source),
 		cmocka_unit_test(test_places),	   cmocka_unit_test(test_quoting),
-		cmocka_unit_test(test_derivation),
+		cmocka_unit_test(test_derivation), cmocka_unit_test(test_router_by_its_mac),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

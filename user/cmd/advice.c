@@ -189,6 +189,8 @@ static void look_at_mend(struct advice *x)
 {
 	const struct options *o = x->session->options;
 
+	/* Guesses are called so here, as they are not in a mere list of lines. */
+	x->finding.mend.has_gateway |= x->finding.mend.gateway_from == MEND_FROM_MAC;
 	look_at_source(x);
 	look_at_listeners(x);
 	look_at_firewall(x);

@@ -14,6 +14,19 @@ static json_t *rule(const struct judgement *j)
 			 verdict_rule_words(j->rule));
 }
 
+static json_t *remedies(unsigned causes)
+{
+	json_t *list = json_array();
+
+	for (unsigned i = 0; i < CAUSES; i++)
+		if (causes & 1U << i)
+			json_array_append_new(list, json_pack("{ss ss so}", "cause",
+							      verdict_cause_name(1U << i), "words",
+							      account_cause(1U << i), "remedy",
+							      json_text(account_remedy(1U << i))));
+	return list;
+}
+
 static json_t *evidence(const struct account *account)
 {
 	json_t *list = json_array();
@@ -159,6 +172,7 @@ json_t *advice_json(const struct advice *x)
 	bool mends = advice_mends(x);
 
 	json_object_set_new(o, "rule", rule(&x->finding.judgement));
+	json_object_set_new(o, "faults", remedies(x->finding.judgement.causes));
 	json_object_set_new(o, "evidence", evidence(&x->account));
 	json_object_set_new(o, "intended", json_boolean(!x->unasked_for));
 	json_object_set_new(o, "plan", plan(x));

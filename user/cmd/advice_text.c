@@ -48,6 +48,15 @@ static void print_events(const struct incident *in, FILE *out)
 		put(out, "  and %llu times more", (unsigned long long)in->more_events);
 }
 
+static void print_cause(enum cause cause, FILE *out)
+{
+	const char *remedy = account_remedy(cause);
+
+	put(out, "  %s: %s", verdict_cause_name(cause), account_cause(cause));
+	if (remedy)
+		put(out, "      mended by: %s", remedy);
+}
+
 static void print_verdict(const struct advice *x, FILE *out)
 {
 	const struct judgement *j = &x->finding.judgement;
@@ -65,7 +74,7 @@ static void print_verdict(const struct advice *x, FILE *out)
 		put_heading(out, "CAUSES (each has to be mended)");
 	for (unsigned i = 0; i < CAUSES; i++)
 		if (j->causes & 1U << i)
-			put(out, "  %s: %s", verdict_cause_name(1U << i), account_cause(1U << i));
+			print_cause(1U << i, out);
 }
 
 static void print_account(const struct advice *x, FILE *out)
@@ -90,7 +99,6 @@ static void print_derived(const struct advice *x, FILE *out)
 {
 	const struct mend *m = &x->finding.mend;
 	char text[ADDRESS_TEXT], near[ADDRESS_TEXT];
-	const uint8_t *mac = routing_caller(x->session->engine->routing, m->link->ifindex);
 
 	put(out, "  How the parts of it are known:");
 	put(out, "      interface %s: %s", m->link->name, mend_from_words(m->link_from));
@@ -102,11 +110,6 @@ static void print_derived(const struct advice *x, FILE *out)
 	if (m->add_route && m->has_gateway)
 		put(out, "      router %s: %s", address_format(&m->gateway, text),
 		    mend_from_words(m->gateway_from));
-	else if (m->add_route && mac)
-		put(out,
-		    "      ROUTER: not known, put in its place what your hoster says; connection "
-		    "attempts came from the MAC address %02x:%02x:%02x:%02x:%02x:%02x",
-		    mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 	else if (m->add_route)
 		put(out, "      ROUTER: not known, put in its place what your hoster says");
 }

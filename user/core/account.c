@@ -257,3 +257,30 @@ const char *account_cause(enum cause cause)
 
 	return words[__builtin_ctz(cause)];
 }
+
+const char *account_remedy(enum cause cause)
+{
+	switch (cause) {
+	case CAUSE_ADDRESS_TENTATIVE:
+		return "waiting a little; if it stays so, adding the address with \"nodad\", where "
+		       "no other host can have it";
+	case CAUSE_ADDRESS_DADFAILED:
+		return "finding the other host and taking the address away from it, then removing "
+		       "and adding it here";
+	case CAUSE_LINK_DOWN:
+		return "ip link set dev INTERFACE up, or the cable, or the switch";
+	case CAUSE_NO_RETURN_ROUTE:
+		return "a route; \"ip route get CLIENT from ADDRESS\" shows which rule or route "
+		       "decides";
+	case CAUSE_BLACKHOLE_ROUTE:
+		return "removing that route; \"ip route show table all\" lists it as blackhole, "
+		       "unreachable or prohibit";
+	case CAUSE_FILTERED:
+		return "a rule of the firewall that lets them in, if they should be let in";
+	case CAUSE_BACKLOG_FULL:
+		return "a program that accepts faster, or a longer queue (its own setting, and "
+		       "net.core.somaxconn)";
+	default:
+		return NULL;
+	}
+}

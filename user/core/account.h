@@ -31,4 +31,7 @@ void account_tell(struct account *account, const char *about, const char *format
 /* What a cause means, a clause. */
 const char *account_cause(enum cause cause);
 
+/* What mends a cause that no address and no route would mend, a clause; NULL: those do. */
+const char *account_remedy(enum cause cause);
+
 #endif

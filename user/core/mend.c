@@ -58,6 +58,16 @@ static void derive_prefix(struct mend *m, const struct engine *e)
 	}
 }
 
+/* As a host makes its own link-local address (RFC 4291, appendix A); many routers have another. */
+static void guess_gateway(struct mend *m, const uint8_t *mac)
+{
+	if (!mac)
+		return;
+	m->gateway = (struct addr){.bytes = {0xfe, 0x80, [8] = mac[0] ^ 2, mac[1], mac[2], 0xff,
+					     0xfe, mac[3], mac[4], mac[5]}};
+	m->gateway_from = MEND_FROM_MAC;
+}
+
 static void derive_gateway(struct mend *m, const struct engine *e)
 {
 	static const enum mend_from from[] = {
@@ -72,6 +82,8 @@ static void derive_gateway(struct mend *m, const struct engine *e)
 	m->gateway_from = from[routing_gateway(e->routing, m->link->ifindex, family,
 					       other ? &other->gateway : NULL, &m->gateway)];
 	m->has_gateway = m->gateway_from != MEND_UNKNOWN;
+	if (!m->has_gateway && family == AF_INET6)
+		guess_gateway(m, routing_caller(e->routing, m->link->ifindex));
 }
 
 struct mend mend_derive(const struct engine *e, const struct addr *address,
@@ -103,6 +115,8 @@ const char *mend_from_words(enum mend_from from)
 		[MEND_FROM_TWIN] = "the default route of the other family leads there",
 		[MEND_FROM_ONLY] = "a guess: there is no other",
 		[MEND_FROM_CUSTOM] = "a guess: the usual length",
+		[MEND_FROM_MAC] =
+			"a guess, made of the MAC address that sent the connection attempts",
 	};
 
 	return words[from];
@@ -110,5 +124,5 @@ const char *mend_from_words(enum mend_from from)
 
 bool mend_is_guess(enum mend_from from)
 {
-	return from == MEND_FROM_ONLY || from == MEND_FROM_CUSTOM;
+	return from == MEND_FROM_ONLY || from == MEND_FROM_CUSTOM || from == MEND_FROM_MAC;
 }

@@ -21,6 +21,7 @@ enum mend_from {
 	MEND_FROM_TWIN,		 /* the other family's default route leads there */
 	MEND_FROM_ONLY,		 /* a guess: there is no other */
 	MEND_FROM_CUSTOM,	 /* a guess: what is usual */
+	MEND_FROM_MAC,		 /* a guess: made of the MAC that the SYNs came from */
 };
 
 struct mend {
@@ -29,7 +30,7 @@ struct mend {
 	const struct input_link *link; /* NULL: not known, then nothing can be written */
 	uint8_t prefix_len;	       /* in the address's own family */
 	bool has_gateway;	       /* else it is not known, or not lacking */
-	struct addr gateway;
+	struct addr gateway;	       /* with MEND_FROM_MAC set even where has_gateway is not */
 	enum mend_from link_from, prefix_from, gateway_from;
 	const struct input_address *near; /* what MEND_FROM_NEAR means */
 	bool avoid_as_source;		  /* the host's own connections should not leave from it */
