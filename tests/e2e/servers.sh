@@ -28,6 +28,9 @@ serve_dns() {
 		zone:
 			name: 1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa
 			zonefile: reverse.zone
+		zone:
+			name: 100.51.198.in-addr.arpa
+			zonefile: reverse4.zone
 	END
 	inside router nsd -d -c "$work/nsd.conf" >"$work/nsd.out" 2>&1 &
 	eventually listening router u 53
@@ -100,17 +103,54 @@ serve_smtp() { # [LINE...]
 		alias_maps =
 		$(printf '%s\n' "$@")
 	END
-	inside mail postfix -c "$work/postfix" start-fg >"$work/postfix.out" 2>&1 &
+	with_dns mail postfix -c "$work/postfix" start-fg >"$work/postfix.out" 2>&1 &
 	eventually listening mail t 25
 }
 
-# As a host whose resolver is the world's: by name, through the C library, IPv6 first.
-dial() { # ADDRESS-or-NAME [SECONDS]
+# Somewhere else, which takes mail by either family; "4" or "6" in $work/mail/ANY* says by which.
+take_mail() {
+	chown nobody "$work/mail"
+	inside client smtp-sink -u nobody -D "$work/mail/4." 192.0.2.5:25 10 &
+	inside client smtp-sink -u nobody -D "$work/mail/6." "inet:[$client6]:25" 10 &
+	eventually listening client t 25
+}
+
+# Mail to the domain there.example.org, and by which family it arrived.
+send_mail() {
+	rm -f "$work"/mail/*
+	echo "Subject: a test" |
+		MAIL_CONFIG=$work/postfix inside mail sendmail -f postmaster@example.org any@there.example.org
+	eventually mail_came || :
+	basename -a "$work"/mail/* | cut -d . -f 1 | sort -u
+}
+
+# One rule of nftables in one hook, and none other.
+firewall() { # HOOK RULE
+	inside mail nft -f - <<-END
+		flush ruleset
+		table inet t {
+			chain c {
+				type filter hook $1 priority 0
+				$2
+			}
+		}
+	END
+}
+
+mail_came() { compgen -G "$work/mail/*" >/dev/null; }
+
+# On a host whose resolver is the world's.
+with_dns() { # ROLE COMMAND...
 	echo "nameserver $dns" >"$work/resolv.conf"
 	echo "hosts: dns" >"$work/nsswitch.conf"
-	inside client unshare -m sh -c 'mount --bind "$1/resolv.conf" /etc/resolv.conf
+	inside "$1" unshare -m sh -c 'mount --bind "$1/resolv.conf" /etc/resolv.conf
 		mount --bind "$1/nsswitch.conf" /etc/nsswitch.conf
-		shift; exec "$@"' sh "$work" php -n "$here/client.php" "$1" 993 "${2:-3}"
+		shift; exec "$@"' sh "$work" "${@:2}"
+}
+
+# By name, through the C library, IPv6 first.
+dial() { # ADDRESS-or-NAME [SECONDS]
+	with_dns client php -n "$here/client.php" "$1" 993 "${2:-3}"
 }
 
 hangs() { # as dial: neither answered nor refused
@@ -215,4 +255,14 @@ sums() {
 
 printed() { # PATTERN
 	grep -qE -- "$1" "$work/out" || { cat "$work/out" "$work/err" && return 1; }
+}
+
+# The steps of the IPv6 address that verify finds not to be in order.
+names() { # STEPS DESCRIPTION
+	local said
+	said=$(jq -r --arg address "$mail6" '[.addresses[] | select(.address == $address) | .steps[]
+		| select(.state | IN("warning", "unknown", "critical")) | .step] | unique | join(" ")' \
+		"$work/out")
+	is "$said" "$1" "$2"
+	[[ $said == "$1" ]] || jq -c '.addresses[].steps[]' "$work/out" | explain
 }

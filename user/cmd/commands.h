@@ -14,5 +14,6 @@ extern const struct command command_incidents;
 extern const struct command command_replay;
 extern const struct command command_status;
 extern const struct command command_show;
+extern const struct command command_verify;
 
 #endif

@@ -128,15 +128,6 @@ static int write_report(struct session *s, const struct subject *subject)
 	return report_end(&r, s->options->json ? &report_json : NULL);
 }
 
-static void ask_first(struct options *o, const char *name)
-{
-	if (o->question_count == OPTIONS_NAMES_MAX)
-		o->question_count--;
-	memmove(o->questions + 1, o->questions, o->question_count * sizeof(o->questions[0]));
-	o->questions[0] = (struct question){RESOLVE_NAME, name};
-	o->question_count++;
-}
-
 /* Where the names of the incident point now is asked; nothing is watched. */
 static int take_incident(struct subject *x, struct failure *failure)
 {
@@ -157,7 +148,7 @@ static int take_incident(struct subject *x, struct failure *failure)
 	x->address = in->address;
 	x->options.no_watch = true;
 	for (size_t i = 0; i < in->name_count; i++)
-		ask_first(&x->options, in->names[i]);
+		options_ask_first(&x->options, in->names[i]);
 	return 0;
 }
 
@@ -174,14 +165,7 @@ static int prepare(const struct options *options, struct subject *x, struct fail
 			failure, -EINVAL,
 			"explain needs to be told what: an address, a name, or --incident "
 			"ID (see synhole explain --help)");
-	if (x->is_address)
-		return 0;
-	if (options->no_dns)
-		return failure_set(failure, -EINVAL,
-				   "\"%.64s\" is no address, and --no-dns forbids to ask for it",
-				   word);
-	ask_first(&x->options, word);
-	return 0;
+	return options_ask_about(options, &x->options, &x->address, &x->is_address, failure);
 }
 
 static int run(const struct options *options)

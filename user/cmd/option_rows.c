@@ -4,10 +4,10 @@
 
 #include "base/address.h"
 #include "cmd/option_filter.h"
+#include "cmd/option_number.h"
 #include "io/pcapng.h"
 
 #include <errno.h>
-#include <math.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,82 +157,6 @@ static int read_config(struct options *o, const char *value, struct failure *fai
 	return 0;
 }
 
-static int read_duration(struct options *o, const char *value, struct failure *failure)
-{
-	const double most = 1e9;
-	char *end;
-	double seconds = strtod(value, &end);
-
-	if (end == value || *end || !(seconds > 0) || seconds > most || !isfinite(seconds))
-		return failure_set(failure, -EINVAL,
-				   "--duration \"%.32s\" is no number of seconds above 0", value);
-	o->duration = (uint64_t)(seconds * 1e6) + 1;
-	return 0;
-}
-
-/* A whole decimal number up to `most`, and nothing but digits. Moves `text` behind it. */
-static bool read_number(const char **text, unsigned long most, unsigned long *ret_number)
-{
-	char *end;
-
-	if (**text < '0' || **text > '9')
-		return false;
-	errno = 0;
-	*ret_number = strtoul(*text, &end, 10);
-	*text = end;
-	return !errno && *ret_number <= most;
-}
-
-static int read_ports(struct options *o, const char *value, struct failure *failure)
-{
-	const char *at = value;
-	unsigned long low, high;
-
-	for (;;) {
-		bool ok = read_number(&at, 65535, &low);
-
-		high = low;
-		if (ok && *at == '-') {
-			at++;
-			ok = read_number(&at, 65535, &high);
-		}
-		if (!ok || low < 1 || high < low || (*at && *at != ','))
-			return failure_set(
-				failure, -EINVAL,
-				"--ports \"%.64s\" is no list of ports: give numbers and "
-				"ranges from 1 to 65535, like 25,993,8000-8100",
-				value);
-		for (unsigned long port = low; port <= high; port++)
-			o->ports[port / 8] |= (uint8_t)(1 << port % 8);
-		if (!*at++)
-			break;
-	}
-	o->ports_given = true;
-	return 0;
-}
-
-static int read_table(struct options *o, const char *value, struct failure *failure)
-{
-	const unsigned long most = 1UL << 36;
-	const char *at = value, *unit;
-	unsigned long number;
-	bool ok = read_number(&at, most, &number) && number;
-
-	unit = ok && *at ? strchr("KMG", *at) : NULL;
-	if (unit) {
-		at++;
-		number <<= 10 * (unit - "KMG" + 1);
-	}
-	if (!ok || *at || number > most)
-		return failure_set(
-			failure, -EINVAL,
-			"--table \"%.32s\" is no size: give a number of bytes, or one with "
-			"K, M or G behind it, up to 64G",
-			value);
-	o->table = number;
-	return 0;
-}
-
 static int read_write(struct options *o, const char *value, struct failure *failure)
 {
 	o->write = value;
@@ -248,19 +172,6 @@ static int read_write_all(struct options *o, const char *value, struct failure *
 static int read_all(struct options *o, const char *value, struct failure *failure)
 {
 	o->all = true;
-	return 0;
-}
-
-static int read_limit(struct options *o, const char *value, struct failure *failure)
-{
-	const char *at = value;
-	unsigned long limit;
-
-	if (!read_number(&at, 1000000000, &limit) || *at)
-		return failure_set(failure, -EINVAL,
-				   "--limit \"%.32s\" is no number of rows (0: all of them)",
-				   value);
-	o->limit = limit;
 	return 0;
 }
 
@@ -342,8 +253,12 @@ const struct option_row option_rows[OPTIONS] = {
 	[OPT_SOCKET] = {"socket", 0, "PATH",
 			"ask the daemon there (default: as \"listen\" in the configuration says)",
 			read_socket},
-	[OPT_DURATION] = {"duration", 'd', "SECONDS", "how long to watch (default 10)",
-			  read_duration},
+	[OPT_DURATION] = {"duration", 'd', "SECONDS", "how long to watch (default 10; verify 1)",
+			  option_duration},
+	[OPT_WAIT] =
+		{"wait", 0, "SECONDS",
+		 "look again until all is in order, at most for so long (default 0: look once)",
+		 option_wait},
 	[OPT_NO_WATCH] = {"no-watch", 0, NULL, "do not watch what arrives", read_no_watch},
 	[OPT_INCIDENT] = {"incident", 0, "ID", "explain this incident of the store", read_incident},
 	[OPT_AS] = {"as", 0, "FORM",
@@ -354,7 +269,7 @@ const struct option_row option_rows[OPTIONS] = {
 		{"table", 0, "SIZE",
 		 "memory of the counting table, like 64M; a row takes 64 bytes (default 2M for "
 		 "each processor, 64M at most)",
-		 read_table},
+		 option_table},
 	[OPT_WRITE] =
 		{"write", 'w', "FILE",
 		 "write the packets of what is wrong there, as pcapng with the verdict beside "
@@ -366,9 +281,15 @@ const struct option_row option_rows[OPTIONS] = {
 			   read_write_all},
 	[OPT_PORTS] = {"ports", 0, "LIST",
 		       "only destinations that were called on these ports, like 25,993,8000-8100",
-		       read_ports},
+		       option_ports},
+	[OPT_PORT] =
+		{"port", 0, "N",
+		 "a port that must be answered; may be given again (default: all that something "
+		 "listens on)",
+		 option_port},
 	[OPT_ALL] = {"all", 0, NULL, "show destinations that are in order, too", read_all},
-	[OPT_LIMIT] = {"limit", 0, "N", "show at most N rows, 0 for all (default 50)", read_limit},
+	[OPT_LIMIT] = {"limit", 0, "N", "show at most N rows, 0 for all (default 50)",
+		       option_limit},
 	[OPT_STORE] = {"store", 0, "FILE", "the store to read (default: that of the configuration)",
 		       option_store},
 	[OPT_SINCE] = {"since", 0, "TIME",

@@ -2,6 +2,8 @@
 /* Reading the command line, and printing what may stand there. */
 #include "cmd/options.h"
 
+#include "base/address.h"
+
 #include "cmd/option_rows.h"
 
 #include <errno.h>
@@ -110,7 +112,8 @@ enum options_outcome options_parse(const struct command *command, int argc, char
 	char shorts[2 * OPTIONS + 2];
 	int c, row;
 
-	*o = (struct options){.duration = 10000000, .limit = 50};
+	*o = (struct options){.duration = (command->duration ? command->duration : 10) * 1000000ULL,
+			      .limit = 50};
 	prepare(command, longs, shorts);
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -201,6 +204,30 @@ const char *options_nearest(const char *word, const char *const *names)
 		}
 	}
 	return best;
+}
+
+void options_ask_first(struct options *o, const char *name)
+{
+	if (o->question_count == OPTIONS_NAMES_MAX)
+		o->question_count--;
+	memmove(o->questions + 1, o->questions, o->question_count * sizeof(o->questions[0]));
+	o->questions[0] = (struct question){RESOLVE_NAME, name};
+	o->question_count++;
+}
+
+int options_ask_about(const struct options *options, struct options *own, struct addr *a,
+		      bool *ret_is_address, struct failure *failure)
+{
+	*own = *options;
+	*ret_is_address = address_parse(options->words[0], a) == 0;
+	if (*ret_is_address)
+		return 0;
+	if (options->no_dns)
+		return failure_set(failure, -EINVAL,
+				   "\"%.64s\" is no address, and --no-dns forbids to ask for it",
+				   options->words[0]);
+	options_ask_first(own, options->words[0]);
+	return 0;
 }
 
 bool options_wants_port(const struct options *o, uint16_t port)

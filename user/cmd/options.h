@@ -43,6 +43,7 @@ struct options {
 	const char *socket; /* NULL: what the configuration says */
 	uint64_t duration;  /* microseconds */
 	size_t table;	    /* bytes, 0: the usual size */
+	uint64_t wait;	    /* microseconds */
 	const char *write;  /* the file that packets go to, NULL: none */
 	bool write_all;
 	bool ports_given;
@@ -82,6 +83,7 @@ enum option_id {
 	OPT_CONFIG,
 	OPT_SOCKET,
 	OPT_DURATION,
+	OPT_WAIT,
 	OPT_NO_WATCH,
 	OPT_AS,
 	OPT_INCIDENT,
@@ -89,6 +91,7 @@ enum option_id {
 	OPT_WRITE,
 	OPT_WRITE_ALL,
 	OPT_PORTS,
+	OPT_PORT,
 	OPT_ALL,
 	OPT_LIMIT,
 	OPT_STORE,
@@ -116,6 +119,7 @@ struct command {
 	const char *words; /* what it takes beside options, like "ADDRESS|NAME"; NULL: nothing */
 	size_t words_min, words_max;
 	uint64_t takes;
+	unsigned duration; /* of --duration, in seconds; 0: 10 */
 	/* Returns the exit status. */
 	int (*run)(const struct options *options);
 };
@@ -139,6 +143,17 @@ void options_print(const struct command *command);
 
 /* The name that looks most like `word`, NULL if none does. NULL ends the names. */
 const char *options_nearest(const char *word, const char *const *names);
+
+/* Puts a name before the other questions; where there is no room, the last one goes. */
+void options_ask_first(struct options *options, const char *name);
+
+/*
+ * Of a command whose word is ADDRESS|NAME: `ret_own` are its options, where the name is the first
+ * of the questions, so that its answer is the first of the names. `ret_address` is set if the word
+ * is an address. -EINVAL and a sentence for a name with --no-dns.
+ */
+int options_ask_about(const struct options *options, struct options *ret_own,
+		      struct addr *ret_address, bool *ret_is_address, struct failure *failure);
 
 bool options_wants_port(const struct options *options, uint16_t port);
 

@@ -45,7 +45,7 @@ static bool all_looked_at(const struct session *s)
 	return !s->trouble;
 }
 
-static int exit_status(enum severity severity)
+int report_exit_status(enum severity severity)
 {
 	static const int statuses[] = {
 		[SEVERITY_OK] = EXIT_OK,
@@ -64,7 +64,7 @@ int report_end(struct report *r, const struct report_form *form)
 		r->status = SEVERITY_UNKNOWN;
 	if (form)
 		form->end(r);
-	return exit_status(r->status);
+	return report_exit_status(r->status);
 }
 
 int report(struct session *s, const char *kind)

@@ -15,6 +15,9 @@ int report(struct session *session, const char *kind);
 /* Whether the options ask for findings like this one. */
 bool report_wants(const struct options *options, const struct finding *finding);
 
+/* The exit status for the worst that was found (the monitoring plugins' convention). */
+int report_exit_status(enum severity severity);
+
 /* Finds the status from the summary's worst and what could not be looked at, calls `end` of the
  * form (NULL: none), and returns the exit status. */
 struct report;

@@ -49,7 +49,7 @@ static int on_signal(sd_event_source *source, const struct signalfd_siginfo *inf
 	if (info->ssi_signo == SIGHUP && s->lasting)
 		s->reload = true;
 	else
-		s->done = true;
+		s->done = s->interrupted = true;
 	return 0;
 }
 
@@ -158,10 +158,14 @@ static int on_time(sd_event_source *source, uint64_t usec, void *data)
 
 int session_run(struct session *s, uint64_t usec)
 {
-	int r = sd_event_add_time_relative(s->loop, NULL, CLOCK_MONOTONIC, usec, 1000, on_time, s);
+	sd_event_source *timer = NULL;
+	int r = sd_event_add_time_relative(s->loop, &timer, CLOCK_MONOTONIC, usec, 1000, on_time,
+					   s);
 
+	s->done = false;
 	while (r >= 0 && !s->done)
 		r = sd_event_run(s->loop, UINT64_MAX);
+	sd_event_source_disable_unref(timer);
 	return r;
 }
 

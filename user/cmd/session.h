@@ -50,6 +50,7 @@ struct session {
 	bool reasons_told;  /* ... and what it calls its reasons */
 	bool trouble;	    /* something could not be looked at */
 	bool done;	    /* the time is over, or a signal said so */
+	bool interrupted;   /* ... a signal */
 	bool lasting;	    /* a daemon's: strangers are only summed, SIGHUP does not end it */
 	bool reload;	    /* SIGHUP has come */
 	bool rewire;	    /* links have come or gone: session_rewire() has something to do */

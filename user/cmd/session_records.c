@@ -70,7 +70,7 @@ const struct session_records *session_records(struct session *s, uint16_t type, 
 		r = r->next;
 	if (!r)
 		r = ask(s, type, name);
-	while (r && !r->heard && !s->done)
+	while (r && !r->heard && !s->interrupted)
 		if (sd_event_run(s->loop, UINT64_MAX) < 0)
 			break;
 	return r;

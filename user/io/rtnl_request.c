@@ -93,7 +93,7 @@ static int run(struct nlmsghdr *request, mnl_cb_t each, void *data)
 
 int rtnl_request_one(struct nlmsghdr *request, mnl_cb_t each, void *data)
 {
-	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	request->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
 	return run(request, each, data);
 }
 

@@ -17,7 +17,8 @@
 struct nlmsghdr *rtnl_request_begin(char buffer[static RTNL_REQUEST_SIZE], uint16_t type,
 				    uint8_t family, size_t size);
 
-/* One object: `each` hears it. 0, the kernel's -errno, or why it could not be asked. */
+/* One object: `each` (may be NULL) hears it; flags that `request` has stay. 0, the kernel's -errno,
+ * or why it could not be asked. */
 int rtnl_request_one(struct nlmsghdr *request, mnl_cb_t each, void *data);
 
 /* All objects. -EINTR when changes interrupted the dump: what was heard may have gaps. */
