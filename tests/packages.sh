@@ -25,7 +25,7 @@ unit=(libcmocka-dev clang-format perl)
 # ... and without these only those that need no network of their own.
 worlds=(iproute2 util-linux procps netbase jq python3 nsd dovecot-imapd openssl php-cli
 	curl prometheus prometheus-alertmanager
-	wireguard-tools nftables tcpdump ethtool tshark slapd postfix
+	wireguard-tools nftables tcpdump ethtool tshark python3-scapy slapd postfix
 	ifupdown netplan.io network-manager nix-bin
 	sqlite3 chromium-headless-shell)
 

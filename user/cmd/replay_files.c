@@ -162,7 +162,13 @@ static void hear_frame(struct replay *r, struct source *source)
 	if (f->time > r->last)
 		r->last = f->time;
 	traffic_frame(r->traffic, &p->heard,
-		      &(struct traffic_frame){f->time, f->data, f->len, ways[f->way]});
+		      &(struct traffic_frame){
+			      .time = f->time,
+			      .data = f->data,
+			      .len = f->len,
+			      .cut = f->wire_len > f->len,
+			      .way = ways[f->way],
+		      });
 }
 
 static struct source *earliest(struct source *sources, size_t count, when_t *ret_until)

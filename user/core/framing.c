@@ -139,6 +139,7 @@ bool framing_read(uint32_t type, const uint8_t *frame, size_t len, size_t most, 
 	f->link = type == LINK_ETHERNET ? PKT_LINK_ETHERNET : PKT_LINK_RAW;
 	f->way = FRAMING_UNTOLD;
 	f->ifindex = 0;
+	f->len = 0;
 	switch (type) {
 	case LINK_SLL:
 		return read_sll(frame, len, most, f);
@@ -151,4 +152,14 @@ bool framing_read(uint32_t type, const uint8_t *frame, size_t len, size_t most, 
 		place(frame, len, most, f);
 		return true;
 	}
+}
+
+void framing_extend(struct framing *f)
+{
+	if (f->len > sizeof(f->copy) - FRAMING_MISSING)
+		f->len = sizeof(f->copy) - FRAMING_MISSING;
+	memmove(f->copy, f->data, f->len);
+	memset(f->copy + f->len, 0, FRAMING_MISSING);
+	f->data = f->copy;
+	f->len += FRAMING_MISSING;
 }

@@ -40,6 +40,13 @@ struct framing {
 
 bool framing_knows(uint32_t link_type);
 
+/* How much of a TCP header may be missing where a frame was cut to a snapshot length: its checksum
+ * and urgent pointer, of which nothing is made. */
+#define FRAMING_MISSING 4
+
+/* Copies the frame and lays zeros behind it, in place of what is missing. */
+void framing_extend(struct framing *framing);
+
 /*
  * Fills `ret_framing` but for what of `copy` is not needed: at most `most` bytes are copied there,
  * and none where the frame can be parsed where it lies. False: it is too short for its header, or

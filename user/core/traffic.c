@@ -208,21 +208,46 @@ static void hear(struct traffic *t, struct traffic_interface *i, struct passage 
 	}
 }
 
+static bool is_tcp(enum pkt_kind kind)
+{
+	return kind == PKT_SYN || kind == PKT_SYN_ACK || kind == PKT_RST;
+}
+
+/* What was cut to a snapshot length says what it is if only the last of a TCP header is missing.
+ * Nothing else is read past its end. */
+static enum pkt_kind parse_cut(struct framing *f, struct pkt *ret_pkt)
+{
+	enum pkt_kind kind;
+
+	framing_extend(f);
+	kind = parse(f, ret_pkt);
+	return is_tcp(kind) || kind == PKT_OTHER ? kind : PKT_SHORT;
+}
+
+static enum pkt_kind look(struct traffic *t, const struct traffic_interface *i,
+			  const struct traffic_frame *frame, struct pkt *ret_pkt)
+{
+	struct framing *f = &t->framing;
+	enum pkt_kind kind;
+
+	if (!framing_read(i->link_type, frame->data, frame->len, PKT_COPY, f))
+		return PKT_OTHER;
+	kind = parse(f, ret_pkt);
+	if (kind == PKT_SHORT && frame->len > PKT_COPY) {
+		framing_read(i->link_type, frame->data, frame->len, sizeof(f->copy), f);
+		kind = parse(f, ret_pkt);
+	}
+	return kind == PKT_SHORT && frame->cut ? parse_cut(f, ret_pkt) : kind;
+}
+
 void traffic_frame(struct traffic *t, struct traffic_interface *i,
 		   const struct traffic_frame *frame)
 {
-	struct framing *f = &t->framing;
+	const struct framing *f = &t->framing;
 	struct passage p = {.time = frame->time, .ifindex = i->ifindex};
-	enum pkt_kind kind;
+	enum pkt_kind kind = look(t, i, frame, &p.pkt);
 
 	i->counters.frames++;
-	if (!framing_read(i->link_type, frame->data, frame->len, PKT_COPY, f))
-		return;
-	kind = parse(f, &p.pkt);
-	if (kind == PKT_SHORT && frame->len > PKT_COPY) {
-		framing_read(i->link_type, frame->data, frame->len, sizeof(f->copy), f);
-		kind = parse(f, &p.pkt);
-	}
 	p.way = way_of(i, f, f->way != FRAMING_UNTOLD ? f->way : frame->way);
 	t->answers |= p.way == FRAMING_OUT;
 	if (kind == PKT_OTHER)

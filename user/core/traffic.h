@@ -20,6 +20,7 @@ struct traffic_frame {
 	when_t time;
 	const uint8_t *data;
 	size_t len;
+	bool cut; /* there was more of it on the wire */
 	enum framing_way way;
 };
 

@@ -36,7 +36,8 @@ struct savefile_frame {
 	uint32_t interface;
 	enum savefile_way way;
 	const uint8_t *data; /* valid until the next is read */
-	size_t len;	     /* in the file, which may be less than was on the wire */
+	size_t len;	     /* in the file, and */
+	size_t wire_len;     /* on the wire */
 };
 
 struct savefile;

@@ -171,6 +171,7 @@ static int read_packet(struct savefile *r, const struct body *b, struct savefile
 		.way = way_of(r, b, header + ((len + 3) & ~(size_t)3)),
 		.data = b->data + header,
 		.len = len,
+		.wire_len = savefile_32(r, b->data + 16),
 	};
 	return 1;
 }
@@ -194,6 +195,7 @@ static int read_simple(struct savefile *r, const struct body *b, struct savefile
 		.interface = (uint32_t)r->section,
 		.data = b->data + 4,
 		.len = len < SAVEFILE_FRAME_MAX ? len : SAVEFILE_FRAME_MAX,
+		.wire_len = savefile_32(r, b->data),
 	};
 	return 1;
 }

@@ -49,6 +49,7 @@ static int next(struct savefile *r, struct savefile_frame *ret_frame, struct fai
 		.time = time_of(r, record),
 		.data = record + r->header,
 		.len = len,
+		.wire_len = savefile_32(r, record + 12),
 	};
 	savefile_bytes_skip(&r->bytes, r->header + len);
 	return 1;
