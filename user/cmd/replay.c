@@ -20,8 +20,7 @@ static int ask_all_of_zone(struct replay *r, const struct dns_zone *zone, struct
 	int e = 0;
 
 	while (e == 0 && (name = dns_zone_next_name(zone, &at)))
-		e = dns_zone_ask(zone, RESOLVE_NAME, name, r->session.started, session_hear,
-				 &r->session, failure);
+		e = dns_zone_ask(zone, RESOLVE_NAME, name, 0, session_hear, &r->session, failure);
 	return e;
 }
 
@@ -34,8 +33,8 @@ static int ask_zone(struct replay *r, struct failure *failure)
 	if (e == 0 && !o->question_count)
 		return ask_all_of_zone(r, zone, failure);
 	for (size_t i = 0; e == 0 && i < o->question_count; i++)
-		e = dns_zone_ask(zone, o->questions[i].kind, o->questions[i].name,
-				 r->session.started, session_hear, &r->session, failure);
+		e = dns_zone_ask(zone, o->questions[i].kind, o->questions[i].name, 0, session_hear,
+				 &r->session, failure);
 	return e;
 }
 
