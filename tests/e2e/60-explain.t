@@ -117,6 +117,9 @@ is "$status" 3 "without a word: exit 3"
 run explain nothere.example.org --dns "$dns" --no-watch
 is "$status" 3 "a name that is not there: exit 3"
 ok "it says so" printed 'nothere.example.org .*nxdomain'
+run explain "$mail6" --no-dns -i nothere0
+is "$status" 3 "an interface that is not there: exit 3"
+ok "but the rest is told" printed "$mail6: not on this host|$mail6: nothing to find"
 run explain imap.example.org --no-dns
 is "$status" 3 "a name and --no-dns: exit 3"
 run explain "$mail6" --as windows

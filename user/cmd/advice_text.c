@@ -148,6 +148,16 @@ static void print_steps(const struct advice *x, FILE *out)
 	print_derived(x, out);
 }
 
+static void print_no_mend(const struct advice *x, FILE *out)
+{
+	const struct mend *m = &x->finding.mend;
+
+	if (!m->link && (m->add_address || m->add_route))
+		put_heading(out, "MEND\n  none: this host has no interface that is up");
+	else if (x->incident)
+		put_heading(out, "MEND\n  no address and no route is lacking now");
+}
+
 static void print_withdrawal(const struct advice *x, FILE *out)
 {
 	const struct finding *f = &x->finding;
@@ -291,8 +301,7 @@ void advice_print(const struct advice *x, FILE *out)
 	print_verdict(x, out);
 	print_account(x, out);
 	if (!advice_mends(x)) {
-		if (x->incident)
-			put_heading(out, "MEND\n  no address and no route is lacking now");
+		print_no_mend(x, out);
 		return;
 	}
 	print_steps(x, out);

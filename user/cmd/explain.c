@@ -13,18 +13,20 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Who may not watch is told so, and gets the rest. */
-static int begin_watch(struct session *s, struct failure *failure)
+/* Who may not watch is told so, and gets the rest; so is who asked for what cannot be watched. */
+static void begin_watch(struct session *s)
 {
 	struct failure why = {0};
 
 	if (s->options->no_watch)
-		return 0;
+		return;
 	if (privilege_check(&why) < 0) {
 		text_complain("what arrives is not watched: %s", why.text);
-		return 0;
+	} else if (session_attach(s, &why) < 0) {
+		s->trouble = true;
+		text_complain("what arrives is not watched%s%s", why.text[0] ? ": " : "", why.text);
+		probe_free(&s->probe);
 	}
-	return session_attach(s, failure);
 }
 
 static int watch(struct session *s)
@@ -48,7 +50,8 @@ static int look(struct session *s, const struct addr *a, struct failure *failure
 {
 	int r = session_open(s, s->options, failure);
 
-	r = r < 0 ? r : begin_watch(s, failure);
+	if (r == 0)
+		begin_watch(s);
 	r = r < 0 ? r : session_ask(s, failure);
 	if (r == 0 && a)
 		r = session_ask_reverse(s, a, failure);
