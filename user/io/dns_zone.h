@@ -22,8 +22,8 @@ struct dns_zone;
 int dns_zone_read(struct dns_zone **ret_zone, const char *path, struct failure *failure);
 void dns_zone_free(struct dns_zone **zone);
 
-/* Answers as the resolver would, at once: see resolver_ask(). `now` is the time of the records, 0 if
- * that is not known. */
+/* Answers as the resolver would, at once: see resolver_ask(). `now` is the time of the records, 0
+ * if that is not known. */
 int dns_zone_ask(const struct dns_zone *zone, enum resolver_question question, const char *name,
 		 when_t now, input_fn *hear, void *data, struct failure *failure);
 
