@@ -92,14 +92,16 @@ static __always_inline bool is_worth_a_look(const struct addr *dst)
 	return false;
 }
 
-static __always_inline void count_drop(const struct pkt *pkt, __u32 reason)
+/* False: it is answered. */
+static __always_inline bool count_drop(const struct pkt *pkt, __u32 reason)
 {
 	struct slot_key key = {.dst = pkt->dst, .port = reason, .kind = SLOT_DROP};
 
 	if (known_of(&key.dst) & KNOWN_OWNED &&
 	    reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NO_SOCKET))
-		return;
+		return false;
 	tell_fate(pkt, 0, region_count(&key, &pkt->src, bpf_get_smp_processor_id()), SLOT_DROP);
+	return true;
 }
 
 static __always_inline void keep_drop(const struct pkt *pkt, __u32 reason, const void *from,
@@ -131,8 +133,7 @@ static __always_inline void look(const struct sk_buff *skb, const void *header, 
 		return;
 	if (pkt_parse(&buf, PKT_LINK_RAW, PKT_WANT_CALLS, &pkt) != PKT_SYN)
 		return;
-	count_drop(&pkt, reason);
-	if (keeping)
+	if (count_drop(&pkt, reason) && keeping)
 		keep_drop(&pkt, reason, copy->bytes, buf.len);
 }
 

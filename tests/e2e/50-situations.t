@@ -8,18 +8,7 @@
 world_begin nsd python3 nft timeout bash
 files=("$@")
 (($#)) || files=("$here"/situations/*.sh)
-mkdir "$work/zone"
-cat >"$work/zone/example.org.zone" <<'ZONE'
-$ORIGIN example.org.
-$TTL 300
-@	SOA	ns admin 1 3600 600 86400 300
-@	NS	ns
-ns	A	192.0.2.53
-ZONE
-for h in "${hosts[@]}"; do
-	echo "-n ns.example.org" >"$work/options.$h"
-	echo "--elsewhere 192.0.2.53" >>"$work/options.$h"
-done
+situations_zone
 
 # As sums, but what loops is more than all events are for: then some are lost, and that is said.
 accounted() {

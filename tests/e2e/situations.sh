@@ -234,6 +234,23 @@ frame_to() { # MAC
 	inside router "$here/stacks.py" --dev $dev --to "$1" --port "$port" bare "$address"
 }
 
+# The zone that they write their records into, and the options that all have.
+situations_zone() {
+	local h
+	mkdir "$work/zone"
+	cat >"$work/zone/example.org.zone" <<'ZONE'
+$ORIGIN example.org.
+$TTL 300
+@	SOA	ns admin 1 3600 600 86400 300
+@	NS	ns
+ns	A	192.0.2.53
+ZONE
+	for h in "${hosts[@]}"; do
+		echo "-n ns.example.org" >"$work/options.$h"
+		echo "--elsewhere 192.0.2.53" >>"$work/options.$h"
+	done
+}
+
 # --- running them --------------------------------------------------------------------------------
 
 # Reads a situation's file for one family; what it sets and defines is there afterwards.
@@ -313,7 +330,8 @@ watch_all() { # fills captures: HOST MODE PID
 		for mode in ${watched_by[$h]}; do
 			mkdir -p "$work/$h.$mode"
 			work=$work/$h.$mode capture_begin "$(role_of "$h")" 1 -i eth0 --attach "$mode" --dns "$dns" \
-				"${options[@]}" -d 60 --json --all --limit 0
+				"${options[@]}" ${writing+-w "$work/$h.$mode/packets.pcapng" --write-all} \
+				-d 60 --json --all --limit 0
 			captures+=("$h $mode $capture")
 		done
 	done

@@ -134,7 +134,8 @@ static void write_interfaces(const struct recording *e, struct pcapng *out)
 		const struct interface *f = &e->interfaces[i];
 		char name[sizeof(f->name) * 4], driver[sizeof(f->driver) * 4], description[256];
 
-		snprintf(description, sizeof(description), "watched by %s, driver %s", f->hook,
+		snprintf(description, sizeof(description), RECORDING_WATCHED " by %s, driver %s",
+			 f->hook,
 			 f->driver[0] ? text_escape(f->driver, driver, sizeof(driver)) : "unknown");
 		pcapng_interface(out, &(struct pcapng_interface){
 					      .name = text_escape(f->name, name, sizeof(name)),
@@ -257,6 +258,8 @@ int recording_write(const struct recording *e, const struct engine *engine, when
 	if (r < 0)
 		return r;
 	write_packets(e, out, said, file, &written);
+	for (size_t i = 0; i < e->count; i++)
+		pcapng_ended(out, (uint32_t)i, now);
 	r = pcapng_finish(out, failure);
 	if (r < 0)
 		return r;

@@ -71,6 +71,9 @@ int recording_flush(struct recording *recording, const struct engine *engine, wh
 		    const struct addr *address, const struct recording_place *place,
 		    uint64_t *ret_packets, struct failure *failure);
 
+/* How an interface's description begins. Where it stands, the answers that left were watched. */
+#define RECORDING_WATCHED "watched by synhole"
+
 /* What a comment says where the kernel dropped the packet, before the reason's name. */
 #define RECORDING_DROPPED "dropped by the kernel: "
 

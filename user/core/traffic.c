@@ -23,6 +23,8 @@ struct passage {
 	when_t time;
 	uint32_t ifindex;
 	enum framing_way way;
+	bool dropped;
+	uint16_t reason;
 	struct pkt pkt;
 };
 
@@ -104,6 +106,15 @@ static bool is_hairpin(const struct traffic *t, const struct passage *p)
 	return !owns(t, &p->pkt.src) && tally_has(t->tally, &came);
 }
 
+static void count_drop(struct traffic *t, const struct passage *p)
+{
+	struct passage drop = *p;
+
+	drop.ifindex = 0;
+	drop.pkt.dport = p->reason;
+	count(t, &drop, SLOT_DROP);
+}
+
 static void hear_syn(struct traffic *t, const struct passage *p, struct counters *c)
 {
 	bool ours = p->way == FRAMING_UNTOLD && owns(t, &p->pkt.src);
@@ -115,6 +126,8 @@ static void hear_syn(struct traffic *t, const struct passage *p, struct counters
 		return;
 	}
 	c->syns++;
+	if (p->dropped)
+		count_drop(t, p);
 	if (p->way == FRAMING_FOREIGN)
 		count(t, p, SLOT_FOREIGN);
 	else
@@ -244,12 +257,17 @@ void traffic_frame(struct traffic *t, struct traffic_interface *i,
 		   const struct traffic_frame *frame)
 {
 	const struct framing *f = &t->framing;
-	struct passage p = {.time = frame->time, .ifindex = i->ifindex};
+	struct passage p = {
+		.time = frame->time,
+		.ifindex = i->ifindex,
+		.dropped = frame->dropped,
+		.reason = frame->reason,
+	};
 	enum pkt_kind kind = look(t, i, frame, &p.pkt);
 
 	i->counters.frames++;
 	p.way = way_of(i, f, f->way != FRAMING_UNTOLD ? f->way : frame->way);
-	t->answers |= p.way == FRAMING_OUT;
+	t->answers |= i->answers || p.way == FRAMING_OUT;
 	if (kind == PKT_OTHER)
 		return;
 	if (f->ifindex && hostaddr_link(t->engine->host, f->ifindex))

@@ -22,6 +22,8 @@ struct traffic_frame {
 	size_t len;
 	bool cut; /* there was more of it on the wire */
 	enum framing_way way;
+	bool dropped;	 /* a SYN that came, and that the kernel was seen to drop, ... */
+	uint16_t reason; /* ... for what is told as INPUT_REASON */
 };
 
 /* Where frames were recorded. */
@@ -31,6 +33,7 @@ struct traffic_interface {
 	bool has_mac;		  /* the way of a frame is told by its MAC addresses: ... */
 	uint64_t macs[2];	  /* ... the link's own and its master's (wire_mac()), 0: none */
 	struct counters counters; /* frames, syns and unparsed of it */
+	bool answers;		  /* what left was recorded, even if nothing did */
 	uint64_t ours;		  /* frames that came from or went to these MACs */
 };
 

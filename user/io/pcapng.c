@@ -13,11 +13,11 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
-enum { SECTION = 0x0a0d0d0a, INTERFACE = 1, PACKET = 6 };
+enum { SECTION = 0x0a0d0d0a, INTERFACE = 1, STATISTICS = 5, PACKET = 6 };
 enum { END = 0, COMMENT = 1 };
 enum { SHB_OS = 3, SHB_APPLICATION = 4 };
 enum { IF_NAME = 2, IF_DESCRIPTION = 3, IF_MAC = 6, IF_TSRESOL = 9 };
-enum { EPB_FLAGS = 2 };
+enum { EPB_FLAGS = 2, ISB_END_TIME = 3 };
 
 #define PACKET_MAX 65535 /* bytes of a packet: more is cut */
 
@@ -131,6 +131,17 @@ void pcapng_packet(struct pcapng *p, const struct pcapng_packet *packet)
 	put(p, packet->bytes, kept);
 	text(p, COMMENT, packet->comment);
 	option(p, EPB_FLAGS, &flags, sizeof(flags));
+	end(p);
+}
+
+void pcapng_ended(struct pcapng *p, uint32_t interface, uint64_t time)
+{
+	const uint32_t halves[2] = {(uint32_t)(time >> 32), (uint32_t)time};
+
+	begin(p, STATISTICS);
+	put_32(p, interface);
+	put(p, halves, sizeof(halves));
+	option(p, ISB_END_TIME, halves, sizeof(halves));
 	end(p);
 }
 

@@ -58,6 +58,9 @@ int pcapng_new(struct pcapng **ret_pcapng, const char *path, const struct pcapng
 void pcapng_interface(struct pcapng *pcapng, const struct pcapng_interface *interface);
 void pcapng_packet(struct pcapng *pcapng, const struct pcapng_packet *packet);
 
+/* When the recording of an interface ended, whether packets came or not. */
+void pcapng_ended(struct pcapng *pcapng, uint32_t interface, uint64_t time);
+
 /* Bytes written so far, before compression. */
 uint64_t pcapng_size(const struct pcapng *pcapng);
 

@@ -26,9 +26,10 @@
 enum savefile_way { SAVEFILE_UNTOLD, SAVEFILE_IN, SAVEFILE_OUT };
 
 struct savefile_interface {
-	uint32_t link_type; /* https://www.tcpdump.org/linktypes.html */
-	char name[16];	    /* foreign bytes; "": not told */
-	when_t until;	    /* when its recording ended, 0: not told */
+	uint32_t link_type;   /* https://www.tcpdump.org/linktypes.html */
+	char name[16];	      /* foreign bytes; "": not told */
+	char description[32]; /* the same */
+	when_t until;	      /* when its recording ended, 0: not told */
 };
 
 struct savefile_frame {
@@ -38,6 +39,8 @@ struct savefile_frame {
 	const uint8_t *data; /* valid until the next is read */
 	size_t len;	     /* in the file, and */
 	size_t wire_len;     /* on the wire */
+	const char *comment; /* foreign bytes, not ended; NULL: none */
+	size_t comment_len;
 };
 
 struct savefile;

@@ -17,7 +17,9 @@ enum block {
 
 enum option {
 	OPTION_END = 0,
-	OPTION_NAME = 2,       /* of an interface */
+	OPTION_COMMENT = 1,
+	OPTION_NAME = 2, /* of an interface */
+	OPTION_DESCRIPTION = 3,
 	OPTION_FLAGS = 2,      /* of a frame */
 	OPTION_RESOLUTION = 9, /* of an interface */
 	OPTION_OFFSET = 14,    /* of an interface */
@@ -98,7 +100,7 @@ static void set_clock(const struct savefile *r, const struct body *b, struct sav
 static int read_interface(struct savefile *r, const struct body *b, struct failure *failure)
 {
 	struct savefile_interface *i = &r->interfaces[r->interface_count];
-	const uint8_t *name;
+	const uint8_t *text;
 	size_t len;
 
 	if (b->len < 8)
@@ -111,9 +113,13 @@ static int read_interface(struct savefile *r, const struct body *b, struct failu
 	*i = (struct savefile_interface){.link_type = savefile_16(r, b->data)};
 	if (r->interface_count == r->section)
 		r->snaplen = savefile_32(r, b->data + 4);
-	name = find_option(r, b, 8, OPTION_NAME, 1, &len);
-	if (name)
-		memcpy(i->name, name, len < sizeof(i->name) ? len : sizeof(i->name) - 1);
+	text = find_option(r, b, 8, OPTION_NAME, 1, &len);
+	if (text)
+		memcpy(i->name, text, len < sizeof(i->name) ? len : sizeof(i->name) - 1);
+	text = find_option(r, b, 8, OPTION_DESCRIPTION, 1, &len);
+	if (text)
+		memcpy(i->description, text,
+		       len < sizeof(i->description) ? len : sizeof(i->description) - 1);
 	set_clock(r, b, &r->clocks[r->interface_count]);
 	r->interface_count++;
 	return 0;
@@ -173,6 +179,8 @@ static int read_packet(struct savefile *r, const struct body *b, struct savefile
 		.len = len,
 		.wire_len = savefile_32(r, b->data + 16),
 	};
+	ret_frame->comment = (const char *)find_option(r, b, header + ((len + 3) & ~(size_t)3),
+						       OPTION_COMMENT, 1, &ret_frame->comment_len);
 	return 1;
 }
 
