@@ -49,6 +49,16 @@ is "$status" 2 "the same in words: exit 2"
 ok "it names the black hole" printed "blackhole +$address +eth0"
 ok "and the mend" printed 'ip -6 addr add 2001:db8:1::2/64 dev eth0'
 
+# --- nothing is known of the host ----------------------------------------------------------------
+
+replay "$recordings/founding.pcapng" --host none --zone "$recordings/founding.zone" --json
+is "$status" 2 "without the host: exit 2, for a client waits"
+json "who has the address is not known, nor why it does not answer" '$d.verdict == "blackhole"
+	and $d.owned == null and $d.causes == [] and $d.fix == [] and $d.answered == null
+	and ($d.sentence | contains("which does not answer")) and .host == null'
+json "of what nobody called nothing is said" '[.destinations[].address] == ["2001:db8:1::2"]
+	and ([.names[].records[] | select(.type == "A") | .verdict] == [null, null])'
+
 # --- every way to give it ------------------------------------------------------------------------
 
 findings() {

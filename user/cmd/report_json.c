@@ -260,7 +260,7 @@ json_t *report_json_destination(const struct session *s, const struct finding *f
 	json_object_set_new(o, "severity",
 			    json_string(verdict_severity_name(f->judgement.severity)));
 	json_object_set_new(o, "causes", json_causes(f->judgement.causes));
-	json_object_set_new(o, "owned", json_string(verdict_owned_name(f->facts.owned)));
+	json_object_set_new(o, "owned", json_text(verdict_owned_name(f->facts.owned)));
 	json_object_set_new(o, "route",
 			    f->facts.path_known == FACT_YES
 				    ? json_string(verdict_path_name(f->facts.path))
@@ -291,7 +291,7 @@ static json_t *record(const struct session *s, const struct record *record)
 	json_object_set_new(o, "type", json_string(record_type(&record->address)));
 	json_object_set_new(o, "address", json_address(&record->address));
 	json_object_set_new(o, "ttl", json_count(record->ttl));
-	json_object_set_new(o, "owned", json_string(verdict_owned_name(f.facts.owned)));
+	json_object_set_new(o, "owned", json_text(verdict_owned_name(f.facts.owned)));
 	json_object_set_new(o, "verdict", verdict ? json_string(verdict) : json_null());
 	json_object_set_new(o, "causes", json_causes(f.judgement.causes));
 	return o;

@@ -132,9 +132,10 @@ static void print_record(const struct report *r, const struct record *record)
 	verdict = verdict_name(f.judgement.verdict);
 	fprintf(r->out, "  %-4s %-39s %s%s%s\n", address_is_v4(&record->address) ? "A" : "AAAA",
 		address_format(&record->address, address), colour(r, f.judgement.severity),
-		verdict			     ? verdict
-		: f.facts.owned == OWNED_YES ? "owned"
-					     : "elsewhere",
+		verdict				 ? verdict
+		: f.facts.owned == OWNED_YES	 ? "owned"
+		: f.facts.owned == OWNED_UNKNOWN ? "not called"
+						 : "elsewhere",
 		plain(r));
 	if (verdict || !f.judgement.causes)
 		return;

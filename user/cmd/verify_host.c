@@ -102,6 +102,7 @@ static void look_at_owner(struct verify *v, struct verify_target *t)
 			link);
 		break;
 	case OWNED_NO:
+	case OWNED_UNKNOWN:
 		checklist_say(&t->list, CHECK_OWNED, 0, CHECK_CRITICAL,
 			      "no interface of this host has it, and no local route delivers it");
 		break;

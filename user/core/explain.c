@@ -143,11 +143,19 @@ static void say_routes(struct explanation *x, const struct finding *f)
 		    "somebody answers for it");
 }
 
+/* Where nothing is known of the host that has it, or has not. */
+static const char *missing_words(const struct finding *f)
+{
+	if (f->facts.owned == OWNED_UNKNOWN)
+		return f->published_count ? ", which does not answer" : " does not answer";
+	return f->published_count ? ", which no interface of this host has"
+				  : " is on no interface of this host";
+}
+
 static void say_missing(struct explanation *x, const struct finding *f)
 {
 	say_subject(x, f);
-	say(x, f->published_count ? ", which no interface of this host has"
-				  : " is on no interface of this host");
+	say(x, "%s", missing_words(f));
 	if (f->facts.syns || f->facts.asked) {
 		say(x, ": ");
 		say_traffic(x, f);
@@ -214,6 +222,8 @@ static void say_pending(struct explanation *x, const struct finding *f)
 	if (f->facts.owned == OWNED_TENTATIVE)
 		say(x,
 		    ": duplicate address detection is not done yet, look again in a few seconds");
+	else if (f->facts.owned == OWNED_UNKNOWN && f->facts.age >= VERDICT_ANSWER_NS)
+		say(x, " was called, and nothing tells whether it answered");
 	else
 		say(x, ": called less than a second ago, an answer may still come");
 }
@@ -236,7 +246,10 @@ static void explain_sentence(const struct finding *f, struct explanation *x)
 		say(x, ". No name known here points to it");
 		break;
 	case VERDICT_SCAN:
-		say_called(x, f, "is neither on this host nor published by a name known here");
+		say_called(x, f,
+			   f->facts.owned == OWNED_UNKNOWN
+				   ? "is published by no name known here"
+				   : "is neither on this host nor published by a name known here");
 		break;
 	case VERDICT_FILTERED:
 		say_called(x, f, "is on this host and did not answer");

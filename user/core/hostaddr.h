@@ -19,6 +19,7 @@ enum owned {
 	OWNED_TENTATIVE, /* duplicate address detection is not done (RFC 4862, 5.4) */
 	OWNED_DADFAILED, /* another host on the link has it */
 	OWNED_LINK_DOWN, /* assigned to a link that is down */
+	OWNED_UNKNOWN,	 /* nothing is known of the host; hostaddr_owned() never says so */
 };
 
 /* Entries of each kind that are remembered; more are counted as dropped. */

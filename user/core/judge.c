@@ -117,7 +117,8 @@ static void look_at_routes(const struct engine *e, const struct finding *f, stru
 	if (f->called.count && !address_is_special(engine_sample(&f->called)))
 		facts->return_route =
 			routing_return(e->routing, &f->address, engine_sample(&f->called));
-	facts->default_route = hostaddr_default(e->host, address_family(&f->address));
+	facts->default_route =
+		e->policy.host_unknown || hostaddr_default(e->host, address_family(&f->address));
 }
 
 static uint64_t since(when_t then, when_t now)
@@ -140,7 +141,8 @@ static void gather_facts(const struct engine *e, when_t now, struct finding *f)
 	};
 
 	facts->age = since(f->called.count ? f->called.first : f->evidence.first_asked, now);
-	facts->owned = hostaddr_owned(e->host, &f->address, &tentative);
+	facts->owned = e->policy.host_unknown ? OWNED_UNKNOWN
+					      : hostaddr_owned(e->host, &f->address, &tentative);
 	if (facts->owned == OWNED_TENTATIVE)
 		facts->tentative = since(tentative, now);
 	/* Nobody owns a multicast group, and a link-local address means another host on each link:

@@ -155,13 +155,14 @@ static void hear_answer(struct traffic *t, struct passage *p, enum pkt_kind kind
 				  : SLOT_ICMP);
 }
 
-/* As count_asking() of bpf/ingress.bpf.c. */
+/* As count_asking() of bpf/ingress.bpf.c. Of a host that is not known who is asked for may have
+ * answered. */
 static void hear_asking(struct traffic *t, struct passage *p)
 {
 	bool claim = address_equal(&p->pkt.src, &p->pkt.dst) ||
 		     (!p->pkt.src.halves[0] && !p->pkt.src.words[3]);
 
-	if (p->way == FRAMING_OUT || claim ||
+	if (p->way == FRAMING_OUT || claim || t->engine->policy.host_unknown ||
 	    engine_known(t->engine, &p->pkt.dst) != KNOWN_PUBLISHED)
 		return;
 	p->pkt.dport = 0;

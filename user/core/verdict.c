@@ -75,10 +75,18 @@ static bool lost_for_certain(const struct facts *f)
 	return f->syns && (f->dropped || f->returned);
 }
 
+/* Of a host of which nothing is known, silence alone proves nothing: whoever recorded it may have
+ * recorded no answers. */
+static bool silence_tells(const struct facts *f)
+{
+	return f->owned != OWNED_UNKNOWN || f->watched == FACT_YES || f->clients;
+}
+
 /* Published, not owned, and wanted. */
 static bool lost_published(const struct facts *f)
 {
-	return f->published && (f->syns || f->asked) && (lost_for_certain(f) || !within_window(f));
+	return f->published && (f->syns || f->asked) &&
+	       (lost_for_certain(f) || (!within_window(f) && silence_tells(f)));
 }
 
 static bool perhaps_lost_published(const struct facts *f)
@@ -88,7 +96,7 @@ static bool perhaps_lost_published(const struct facts *f)
 
 static bool published(const struct facts *f)
 {
-	return f->published;
+	return f->published && f->owned != OWNED_UNKNOWN;
 }
 
 static bool lost_stranger(const struct facts *f)
@@ -303,6 +311,7 @@ const char *verdict_owned_name(enum owned owned)
 		[OWNED_TENTATIVE] = "tentative",
 		[OWNED_DADFAILED] = "dadfailed",
 		[OWNED_LINK_DOWN] = "link-down",
+		[OWNED_UNKNOWN] = NULL,
 	};
 
 	return names[owned];

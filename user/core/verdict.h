@@ -110,6 +110,7 @@ const char *verdict_severity_name(enum severity severity);
 const char *verdict_cause_name(enum cause cause);
 const char *verdict_path_name(enum path_kind path);
 const char *verdict_answered_name(enum answered answered);
+/* ... and NULL for OWNED_UNKNOWN. */
 const char *verdict_owned_name(enum owned owned);
 
 #endif
