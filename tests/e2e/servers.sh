@@ -6,14 +6,15 @@ listening() { # ROLE t|u PORT
 	inside "$1" ss -Hln"$2" "sport = :$3" | grep -q .
 }
 
+# $zones: where the zone files lie, if the test changes them.
 serve_dns() {
 	cat >"$work/nsd.conf" <<-END
 		server:
 			ip-address: $dns
 			username: ""
-			zonesdir: "$here"
+			zonesdir: "${zones:-$here}"
 			database: ""
-			pidfile: ""
+			pidfile: "$work/nsd.pid"
 			logfile: "$work/nsd.log"
 			xfrdfile: "$work/xfrd.state"
 			zonelistfile: "$work/zone.list"

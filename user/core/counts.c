@@ -188,10 +188,17 @@ static void add_asking(struct evidence *e, const struct input_count *row)
 	e->asked += row->syns;
 }
 
+static bool is_answer(const struct input_count *row)
+{
+	return row->kind == SLOT_SYN_ACK || row->kind == SLOT_RST || row->kind == SLOT_ICMP;
+}
+
 static void add_evidence(struct evidence *e, const struct input_count *row, uint32_t ifindex)
 {
 	bool here = !ifindex || row->ifindex == ifindex;
 
+	if (is_answer(row) && row->last > e->last_answer)
+		e->last_answer = row->last;
 	switch (row->kind) {
 	case SLOT_SYN_ACK:
 		e->syn_acks += row->syns;
@@ -228,11 +235,6 @@ struct evidence counts_evidence(const struct counts *counts, const struct addr *
 	     i++)
 		add_evidence(&e, &r->rows[i], ifindex);
 	return e;
-}
-
-static bool is_answer(const struct input_count *row)
-{
-	return row->kind == SLOT_SYN_ACK || row->kind == SLOT_RST || row->kind == SLOT_ICMP;
 }
 
 uint64_t counts_answers(const struct counts *counts, const struct addr *dst, uint16_t port,

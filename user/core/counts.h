@@ -37,6 +37,7 @@ struct destination {
 /* What is known of the fate of a destination's SYNs. */
 struct evidence {
 	uint64_t syn_acks, rsts, icmps;
+	when_t last_answer; /* of these */
 	uint64_t hairpins, asked;
 	when_t first_asked, last_asked;
 	uint32_t asked_ifindex;		 /* where it was asked last */

@@ -131,8 +131,10 @@ bool engine_feed(struct engine *e, const struct input *in)
 	bool host_changed = hostaddr_feed(e->host, in);
 	bool names_changed = published_feed(e->published, in);
 
-	if (host_changed) /* the kernel's answers may be others now */
+	if (host_changed) { /* the kernel's answers may be others now */
 		routing_forget(e->routing);
+		e->host_changed = in->now;
+	}
 	routing_feed(e->routing, in);
 	feed_counts(e, in);
 	flows_feed(e->flows, in);

@@ -53,6 +53,8 @@ struct engine {
 	struct input_listener listeners[ENGINE_LISTENERS_MAX];
 	size_t listener_count;
 	bool listeners_known;
+	when_t host_changed; /* when what is owned or its routes did last; 0: not since the first
+				dump */
 	enum fact answers_watched;  /* counts tell what left, too */
 	uint64_t listeners_dropped; /* of the last that were told */
 };

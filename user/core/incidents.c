@@ -291,6 +291,14 @@ static enum incident_end end_of(const struct incidents *i, const struct kept *k)
 	return is_quiet(i, &k->incident) ? END_QUIET : END_NONE;
 }
 
+/* What was counted is of the host as it was, but for an answer that came after the change. */
+static enum incident_end end_of_changed(const struct incidents *i, const struct kept *k)
+{
+	return is_answered(k) && k->worst.evidence.last_answer > i->engine->host_changed
+		       ? END_ANSWERED
+		       : END_NONE;
+}
+
 static void settle(struct incidents *i, struct kept *k)
 {
 	struct incident *in = &k->incident;
@@ -304,10 +312,10 @@ static void settle(struct incidents *i, struct kept *k)
 			in->tally = k->was;
 		return;
 	}
-	if (i->changed)
-		return;
 	tell_timeline(i, k);
-	end = end_of(i, k);
+	end = i->changed ? end_of_changed(i, k) : end_of(i, k);
+	if (i->changed && end == END_NONE)
+		return;
 	if (end != END_WITHDRAWN) /* without a name it is judged as another kind of fault */
 		extend(i, k);
 	if (end != END_NONE)

@@ -160,6 +160,8 @@ bool published_feed(struct published *p, const struct input *in)
 		changed = false;
 		keep_records(fresh, *place);
 	}
+	fresh->first_answered =
+		*place && (*place)->first_answered ? (*place)->first_answered : fresh->answered;
 	count_failure(fresh, *place);
 	old = *place;
 	*place = take_ptr(fresh);

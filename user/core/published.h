@@ -15,6 +15,7 @@ struct published_name {
 	char *via;
 	enum name_status status;	  /* of the last answer, or of there being none */
 	when_t answered;		  /* when the records were last said; 0: never */
+	when_t first_answered;		  /* when anything was first said of it */
 	uint64_t failures[NAME_STATUSES]; /* answers of each status but NAME_OK, since the start */
 	struct record *records;
 	size_t count;

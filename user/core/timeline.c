@@ -152,6 +152,12 @@ static void note_published(struct timeline *t, const struct followed *f, const c
 		     "%.128s points to the address no longer", f->name);
 }
 
+/* What the first answer of all says of a name is how it was found, not what has changed. */
+static bool is_news(const struct publication *p)
+{
+	return p->name->first_answered && p->name->first_answered < p->name->answered;
+}
+
 /* Returns true if what is owned has changed. */
 static bool look_at(struct timeline *t, struct engine *e, const struct addr *a, when_t now)
 {
@@ -170,7 +176,7 @@ static bool look_at(struct timeline *t, struct engine *e, const struct addr *a, 
 		note_owned(t, e, f, owned, now);
 	f->owned = owned;
 	p = engine_publications(e, a, &count);
-	if (!p != !f->name && !first)
+	if (p ? !f->name && !first && is_news(p) : f->name != NULL)
 		note_published(t, f, p ? p->name->name : NULL, now);
 	if (!p != !f->name || (p && strcmp(p->name->name, f->name) != 0)) {
 		free(f->name);
