@@ -15,5 +15,6 @@ extern const struct command command_replay;
 extern const struct command command_status;
 extern const struct command command_show;
 extern const struct command command_verify;
+extern const struct command command_report;
 
 #endif

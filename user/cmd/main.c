@@ -9,8 +9,9 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-	&command_capture, &command_check, &command_explain,   &command_verify, &command_watch,
-	&command_status,  &command_host,  &command_incidents, &command_show,   &command_replay,
+	&command_capture, &command_check,  &command_explain, &command_verify,
+	&command_watch,	  &command_status, &command_host,    &command_incidents,
+	&command_show,	  &command_report, &command_replay,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))

@@ -255,6 +255,54 @@ static struct sheet *sources(const struct stored *stored, when_t now)
 	return s;
 }
 
+struct network {
+	struct addr prefix;
+	uint64_t sources, clients, syns;
+};
+
+/* By the prefixes that are handed out to one site: /24 and /48. */
+static size_t gather_networks(const struct incident_tally *t,
+			      struct network ret_list[static INCIDENT_SOURCES_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < t->source_count; i++) {
+		const struct flow_source *f = &t->sources[i];
+		struct addr prefix =
+			address_masked(&f->address, address_is_v4(&f->address) ? 96 + 24 : 48);
+		size_t k = 0;
+
+		while (k < count && !address_equal(&ret_list[k].prefix, &prefix))
+			k++;
+		if (k == count)
+			ret_list[count++] = (struct network){.prefix = prefix};
+		ret_list[k].sources++;
+		ret_list[k].clients += f->kind != SOURCE_SCANNER;
+		ret_list[k].syns += f->syns;
+	}
+	return count;
+}
+
+static struct sheet *networks(const struct stored *stored, when_t now)
+{
+	struct sheet *s = sheet_new(
+		"FROM WHICH NETWORKS",
+		(struct sheet_column[]){
+			{"network", 0}, {"sources", 1}, {"clients", 1}, {"SYNs", 1}, {NULL, 0}});
+	struct network list[INCIDENT_SOURCES_MAX];
+	size_t count = gather_networks(&stored->incident.tally, list);
+	char address[ADDRESS_TEXT], texts[4][SHEET_TEXT];
+
+	for (size_t i = 0; s && i < count; i++)
+		sheet_row(s,
+			  sheet_format(texts[0], "%s/%d", address_format(&list[i].prefix, address),
+				       address_is_v4(&list[i].prefix) ? 24 : 48),
+			  sheet_format(texts[1], "%" PRIu64, list[i].sources),
+			  sheet_format(texts[2], "%" PRIu64, list[i].clients),
+			  sheet_format(texts[3], "%" PRIu64, list[i].syns));
+	return s;
+}
+
 static struct sheet *schedule(const struct stored *stored, when_t now)
 {
 	const struct flow_schedule *f = &stored->incident.schedule;
@@ -300,7 +348,7 @@ static struct sheet *ending(const struct stored *stored, when_t now)
 struct sheet *story_part(const struct stored *stored, when_t now, size_t i)
 {
 	static struct sheet *(*const parts[STORY_PARTS])(const struct stored *, when_t) = {
-		summary, events, ports, sources, schedule, drops, opening, ending,
+		summary, events, ports, sources, networks, schedule, drops, opening, ending,
 	};
 	cleanup(sheet_free) struct sheet *s = parts[i](stored, now);
 
