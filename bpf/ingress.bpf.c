@@ -45,30 +45,72 @@ static __always_inline bool is_foreign(const struct pkt *pkt)
 	return true;
 }
 
-/* These return the class that the packet is kept under. */
-static __noinline int count_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+static __always_inline struct slot *count_syn(const struct pkt *pkt, __u32 ifindex, bool foreign,
+					      __u32 cpu)
 {
-	struct slot_key key = {.dst = pkt->dst, .ifindex = ifindex, .port = pkt->dport};
-	bool foreign = is_foreign(pkt);
-	struct slot *slot;
+	struct slot_key key = {
+		.dst = pkt->dst,
+		.ifindex = ifindex,
+		.port = pkt->dport,
+		.kind = foreign ? SLOT_FOREIGN : SLOT_SYN,
+	};
 
-	key.kind = foreign ? SLOT_FOREIGN : SLOT_SYN;
-	slot = region_count(&key, &pkt->src, cpu);
-	return foreign ? PACKET_OTHER : (int)tell(pkt, ifindex, slot, cpu);
+	return region_count(&key, &pkt->src, cpu);
 }
 
-/* SYNs to strangers beyond what can be afforded go uncounted but in the sum: a scan of random
- * addresses, which tells nothing that its first thousands did not, costs next to nothing. */
-static __always_inline __u32 hear_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+/* These return the class that the packet is kept under. */
+static __noinline int hear_known(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+{
+	bool foreign = is_foreign(pkt);
+	struct slot *slot = count_syn(pkt, ifindex, foreign, cpu);
+	struct again again;
+
+	if (foreign)
+		return PACKET_OTHER;
+	if (slot && slot->known & KNOWN_OWNED)
+		again = look_up_owned(pkt, slot);
+	else
+		again = look_up_attempt(pkt);
+	return tell(pkt, ifindex, slot, again, cpu);
+}
+
+/* A scan of random addresses tells nothing that its first thousands did not. */
+static __always_inline int leave_uncounted(__u32 cpu)
 {
 	struct counters *c = counters_of(cpu);
 
-	c->syns++;
-	if (may_be_known(&pkt->dst) || afford(cpu, ALLOW_STRANGER))
-		return count_syn(pkt, ifindex, cpu);
 	c->unattributed++;
 	c->events_held++;
 	return PACKET_OTHER;
+}
+
+/* `sparing`: only where a client waits. */
+static __noinline int hear_stranger(const struct pkt *pkt, __u32 ifindex, bool sparing, __u32 cpu)
+{
+	bool foreign = is_foreign(pkt);
+	struct again again = {};
+	struct slot *slot;
+
+	if (!foreign)
+		again = look_up_attempt(pkt);
+	if (sparing && !may_wait(pkt, &again))
+		return leave_uncounted(cpu);
+	slot = count_syn(pkt, ifindex, foreign, cpu);
+	return foreign ? PACKET_OTHER : (int)tell(pkt, ifindex, slot, again, cpu);
+}
+
+/* SYNs to strangers beyond what can be afforded go uncounted but in the sum; but for those that
+ * come again, of which there are few. */
+static __always_inline __u32 hear_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+{
+	counters_of(cpu)->syns++;
+	if (may_be_known(&pkt->dst))
+		return hear_known(pkt, ifindex, cpu);
+	if (afford(cpu, ALLOW_STRANGER))
+		return hear_stranger(pkt, ifindex, false, cpu);
+	if (afford(cpu, ALLOW_ATTEMPT))
+		return hear_stranger(pkt, ifindex, true, cpu);
+	return leave_uncounted(cpu);
 }
 
 /* Whoever asks for his own address, or has none yet, claims it (RFC 5227, RFC 4862, 5.4.2). */

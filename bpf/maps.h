@@ -44,6 +44,14 @@ struct events_map {
 	__uint(max_entries, 64 * 1024);
 };
 
+/* Attempts of strangers (see attempts.h). */
+struct attempts_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, ABI_ATTEMPT_SETS);
+	__type(key, __u32);
+	__type(value, struct attempt_set);
+};
+
 /* Where headers are put together that lie outside a frame's linear part. */
 struct copy {
 	__u8 bytes[PKT_COPY];
@@ -80,6 +88,7 @@ extern struct table_map table SEC(".maps");
 extern struct known_map known SEC(".maps");
 extern struct likely_map likely SEC(".maps");
 extern struct events_map events SEC(".maps");
+extern struct attempts_map attempts SEC(".maps");
 extern struct copies_map copies SEC(".maps");
 extern struct shares_map shares SEC(".maps");
 extern struct kept_map kept SEC(".maps");

@@ -3,15 +3,15 @@
  * Telling user space of single SYNs, as far as each class of them has budget.
  *
  * A flood must not become a flood of events: each CPU may send so many a tick and no more. What is
- * lost for certain has a budget of its own, and so have repeats, which only a waiting client or a
- * loop sends; no scan can spend those. And no destination can spend the whole of a class: what is
- * sent in a loop between two routers comes thirty times, and again.
+ * lost for certain has a budget of its own, and so have the repeats of waiting clients, and the
+ * copies that a loop makes; no scan can spend the first two. And no destination can spend the whole
+ * of a class: what is sent in a loop between two routers comes thirty times, and again.
  */
 #ifndef SYNHOLE_TELL_H
 #define SYNHOLE_TELL_H
 
+#include "attempts.h"
 #include "budget.h"
-#include "event.h"
 
 /* What makes an attempt one: its source, source port and sequence number, in 16 bits. That two
  * meet costs a wrong budget and nothing else. */
@@ -42,24 +42,47 @@ static __always_inline bool has_share(const struct addr *dst, enum event_class c
 	return true;
 }
 
+/* Of an owned address only the last attempt is remembered: what is served must cost no more. */
+static __always_inline struct again look_up_owned(const struct pkt *pkt, struct slot *slot)
+{
+	__u16 attempt = attempt_of(pkt);
+	struct again again = {.seen = slot->attempt == attempt};
+
+	slot->attempt = attempt;
+	return again;
+}
+
+/* Where IP-ID and timestamp are zero, nothing can move; scanners spare themselves all options but
+ * the maximum segment size. */
+static __always_inline bool may_wait(const struct pkt *pkt, const struct again *again)
+{
+	return again->gap && (again->moved || (!pkt->ip_id && !pkt->timestamp && pkt->header > 24));
+}
+
+static __always_inline enum event_class class_of(const struct pkt *pkt, __u32 known,
+						 const struct again *again)
+{
+	if (known & KNOWN_OWNED)
+		return again->seen ? EVENT_REPEAT : EVENT_OTHER;
+	if (again->seen && !again->gap)
+		return EVENT_COPY;
+	if (known)
+		return EVENT_LOST;
+	return may_wait(pkt, again) ? EVENT_REPEAT : EVENT_OTHER;
+}
+
 /* Returns the event's class, told or not. */
 static __always_inline enum event_class tell(const struct pkt *pkt, __u32 ifindex,
-					     struct slot *slot, __u32 cpu)
+					     struct slot *slot, struct again again, __u32 cpu)
 {
+	__u32 known = slot ? slot->known : 0;
+	enum event_class class = class_of(pkt, known, &again);
 	struct counters *c = counters_of(cpu);
-	__u16 attempt = attempt_of(pkt);
-	enum event_class class = EVENT_OTHER;
 
-	if (slot && slot->known == KNOWN_PUBLISHED)
-		class = EVENT_LOST;
-	else if (slot && slot->attempt == attempt)
-		class = EVENT_REPEAT;
-	if (slot)
-		slot->attempt = attempt;
-	/* User space is woken at once for what is lost; the rest it finds when it looks. */
+	if (slot && class == EVENT_REPEAT && !known)
+		slot->attempt = 1;
 	if (has_share(&pkt->dst, class) && afford(cpu, (enum allowance) class) &&
-	    send(pkt, ifindex, slot ? slot->known : 0, SLOT_SYN,
-		 class == EVENT_LOST ? 0 : RB_NO_WAKEUP))
+	    send(pkt, ifindex, known, SLOT_SYN, again, class == EVENT_LOST))
 		return class;
 	if (class == EVENT_OTHER)
 		c->events_held++;

@@ -5,10 +5,10 @@
  * A set is four slots. A newcomer takes an empty slot, else the smallest that may go. What may go:
  * strangers, and they only once the set has turned away as many newcomers as they have counted, so
  * that a scan of random addresses, one SYN each, wears out its own kind and not the few that call
- * again and again. Slots of known destinations never go. They may fill all ways but one of a set;
- * past that (a scan of all ports of one address) the rest is counted on the address with port 0.
- * So the counts of known addresses are exact whatever strangers do, and every SYN that ends up in
- * no slot is counted as unattributed.
+ * again and again; nor the one for whom a client waits, while there is another. Slots of known
+ * destinations never go. They may fill all ways but one of a set; past that (a scan of all ports of
+ * one address) the rest is counted on the address with port 0. So the counts of known addresses are
+ * exact whatever strangers do, and every SYN that ends up in no slot is counted as unattributed.
  *
  * Compiled into the BPF programs, where a region is a CPU's (bpf/count.h), and into user space,
  * where a recorded capture is counted (user/core/tally.c). Whoever includes this says before what a
@@ -97,6 +97,13 @@ static __always_inline void region_replace(region_t region, struct slot *slot,
 	*(volatile __u64 *)&slot->tagged = region_tag(region, key) | 1;
 }
 
+static __always_inline _Bool region_gives_way(const struct slot *slot, const struct slot *before)
+{
+	if (!slot->attempt != !before->attempt)
+		return !slot->attempt;
+	return table_count(slot) < table_count(before);
+}
+
 /* The smallest slot that is no known destination's; how many are is returned in `ret_known`. */
 static __always_inline struct slot *region_smallest(region_t region, struct slot_set *set,
 						    int *ret_known)
@@ -111,7 +118,7 @@ static __always_inline struct slot *region_smallest(region_t region, struct slot
 			region_refresh(region, slot);
 		if (slot->known)
 			++*ret_known;
-		else if (!smallest || table_count(slot) < table_count(smallest))
+		else if (!smallest || region_gives_way(slot, smallest))
 			smallest = slot;
 	}
 	return smallest;

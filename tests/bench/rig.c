@@ -18,8 +18,8 @@
 
 /* As user space sets them on a kernel of 250 ticks a second. */
 static const __u32 allowances[ALLOWANCES] = {
-	[ALLOW_LOST] = 128,	[ALLOW_REPEAT] = 64, [ALLOW_OTHER] = 4,
-	[ALLOW_STRANGER] = 128, [ALLOW_DROP] = 16,
+	[ALLOW_LOST] = 128,	[ALLOW_REPEAT] = 64,   [ALLOW_COPY] = 64, [ALLOW_OTHER] = 4,
+	[ALLOW_STRANGER] = 128, [ALLOW_ATTEMPT] = 768, [ALLOW_DROP] = 16,
 };
 
 void rig_pin(int cpu)
@@ -163,6 +163,8 @@ static void load_ours(struct rig *rig, const struct rig_setup *setup, bool frags
 	ours->rodata->regions = (__u32)cpus;
 	ours->rodata->set_mask = rig->slots / ABI_WAYS - 1;
 	ours->rodata->xdp_frags = frags;
+	ours->rodata->attempt_shift = 3;
+	ours->rodata->attempt_unit = 32;
 	memcpy((void *)ours->rodata->allowances, allowances, sizeof(allowances));
 	if (!setup->rationed)
 		((__u32 *)ours->rodata->allowances)[ALLOW_STRANGER] = UINT32_MAX;

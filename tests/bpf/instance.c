@@ -65,6 +65,8 @@ static void configure(struct instance *instance, enum pkt_link link, int cpus)
 	programs->rodata->xdp_frags = instance->frags;
 	if (instance->frags)
 		bpf_program__set_flags(programs->progs.ingress_xdp, BPF_F_XDP_HAS_FRAGS);
+	/* No room, so that a vector that is run again is not known again. */
+	bpf_map__set_max_entries(programs->maps.attempts, 1);
 	bpf_map__set_max_entries(programs->maps.table, cpus * SETS);
 }
 

@@ -143,8 +143,12 @@ void hear_frame(struct heard *h, struct line *l)
 	uint32_t timestamp = (uint32_t)line_number(l, "timestamp", 0);
 	uint16_t ip_id = (uint16_t)line_number(l, "id", 0);
 	uint8_t header = (uint8_t)line_number(l, "header", SYN_HEADER);
+	uint64_t again = line_seconds(l, "again", 0);
+	bool moved = line_flag(l, "moved");
 	struct caller c = read_caller(h, l);
 
+	c.event.gap = (uint16_t)(again / 1000000);
+	c.event.moved = moved;
 	c.event.timestamp = timestamp;
 	c.event.ip_id = ip_id;
 	c.event.header = header;

@@ -227,8 +227,18 @@ static enum repeat compare(const struct attempt *a, const struct syn_event *e)
 	return e->ip_id || e->timestamp ? REPEAT_SAME : REPEAT_UNTOLD;
 }
 
+/* Of an attempt whose first SYN was not told the program knows that there was one. */
+static enum repeat compare_told(const struct syn_event *e)
+{
+	if (!e->gap)
+		return REPEAT_NONE;
+	if (e->moved)
+		return REPEAT_MOVED;
+	return e->ip_id || e->timestamp ? REPEAT_SAME : REPEAT_UNTOLD;
+}
+
 static enum repeat look_up(struct flows *f, const struct syn_event *e, when_t now,
-			   when_t *ret_begun)
+			   when_t *ret_begun, bool *ret_unseen)
 {
 	struct attempt_key key = {
 		.src = e->src,
@@ -238,19 +248,23 @@ static enum repeat look_up(struct flows *f, const struct syn_event *e, when_t no
 		.sport = e->sport,
 		.dport = e->dport,
 	};
-	enum repeat repeat = REPEAT_NONE;
+	enum repeat repeat;
 	struct attempt *a;
 
 	HASH_FIND(hh, f->attempts, &key, sizeof(key), a);
-	if (a)
-		repeat = compare(a, e);
-	else
-		a = remember(f, &key);
+	*ret_unseen = !a && e->gap;
 	*ret_begun = now;
+	if (a) {
+		repeat = compare(a, e);
+	} else {
+		a = remember(f, &key);
+		repeat = compare_told(e);
+		*ret_begun -= (when_t)e->gap * 1000000;
+	}
 	if (!a)
-		return REPEAT_NONE;
+		return repeat;
 	if (!a->begun)
-		a->begun = now;
+		a->begun = *ret_begun;
 	*ret_begun = a->begun;
 	a->hop_limit = e->hop_limit;
 	a->seen = e->time;
@@ -326,6 +340,7 @@ void flows_feed(struct flows *f, const struct input *in)
 	enum repeat repeat;
 	struct target *t;
 	when_t begun;
+	bool unseen;
 
 	if (in->kind != INPUT_SYN)
 		return;
@@ -334,10 +349,11 @@ void flows_feed(struct flows *f, const struct input *in)
 		f->dropped++;
 		return;
 	}
-	repeat = look_up(f, e, in->now, &begun);
+	repeat = look_up(f, e, in->now, &begun, &unseen);
 	kind = kind_of(repeat, e);
 	t->flow.syns++;
-	t->flow.attempts += repeat == REPEAT_NONE;
+	t->flow.attempts += repeat == REPEAT_NONE || unseen;
+	t->flow.incomplete += unseen;
 	t->flow.looped += repeat == REPEAT_LOOP;
 	t->flow.retransmits += repeat > REPEAT_LOOP;
 	add_source(&t->flow, e, kind, in->now);

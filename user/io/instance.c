@@ -61,6 +61,8 @@ static int load(const struct settings *settings, const struct input_link *link, 
 	settings_write(settings, s);
 	s->rodata->link = (uint32_t)link_kind(link);
 	s->rodata->xdp_frags = settings->xdp_frags;
+	s->rodata->attempt_shift = settings->attempt_shift;
+	s->rodata->attempt_unit = settings->attempt_unit;
 	select_programs(s, xdp);
 	if (xdp && settings->xdp_frags)
 		bpf_program__set_flags(s->progs.ingress_xdp, BPF_F_XDP_HAS_FRAGS);

@@ -103,6 +103,7 @@ static int make_maps(struct probe *p, struct failure *failure)
 	p->settings.events = bpf_map__fd(p->maps->maps.events);
 	p->settings.packets = bpf_map__fd(p->maps->maps.kept); /* negative where not kept */
 	p->settings.rations = bpf_map__fd(p->maps->maps.rations);
+	p->settings.attempts = bpf_map__fd(p->maps->maps.attempts);
 	r = known_open(&p->settings.known, bpf_map__fd(p->maps->maps.known),
 		       bpf_map__fd(p->maps->maps.likely));
 	return r < 0 ? load_failure(r, failure) : 0;

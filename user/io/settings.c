@@ -52,8 +52,9 @@ static void set_shares(const struct limit *limits, size_t n, uint32_t *ret_share
 static void set_allowances(struct settings *s)
 {
 	static const struct limit limits[ALLOWANCES] = {
-		[ALLOW_LOST] = {32000, 128}, [ALLOW_REPEAT] = {16000, 64},
-		[ALLOW_OTHER] = {1000, 1},   [ALLOW_STRANGER] = {32000, 32},
+		[ALLOW_LOST] = {32000, 128},	[ALLOW_REPEAT] = {16000, 64},
+		[ALLOW_COPY] = {16000, 64},	[ALLOW_OTHER] = {1000, 1},
+		[ALLOW_STRANGER] = {32000, 32}, [ALLOW_ATTEMPT] = {192000, 192},
 		[ALLOW_DROP] = {4000, 4},
 	};
 
@@ -64,16 +65,27 @@ static void set_allowances(struct settings *s)
 static void set_rations(struct settings *s)
 {
 	static const struct limit limits[PACKET_CLASSES] = {
-		[PACKET_LOST] = {32000, 256},	 [PACKET_REPEAT] = {16000, 256},
-		[PACKET_OTHER] = {8000, 128},	 [PACKET_ANSWER] = {8000, 128},
-		[PACKET_DROPPED] = {32000, 256},
+		[PACKET_LOST] = {32000, 256},  [PACKET_REPEAT] = {16000, 256},
+		[PACKET_COPY] = {8000, 128},   [PACKET_OTHER] = {8000, 128},
+		[PACKET_ANSWER] = {8000, 128}, [PACKET_DROPPED] = {32000, 256},
 	};
 
 	set_shares(limits, PACKET_CLASSES, s->packet_rations);
 }
 
+/* Units of about 32 ms, of which 11 bits hold a minute. */
+static void set_attempt_units(struct settings *s)
+{
+	const uint64_t most = 32000000, tick = settings_tick();
+
+	while (tick << (s->attempt_shift + 1) <= most)
+		s->attempt_shift++;
+	s->attempt_unit = (uint32_t)((tick << s->attempt_shift) / 1000000);
+}
+
 void settings_set_limits(struct settings *s)
 {
+	set_attempt_units(s);
 	set_allowances(s);
 	set_rations(s);
 }

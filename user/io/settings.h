@@ -11,12 +11,13 @@
 struct settings {
 	struct slots slots; /* the counting table */
 	struct known known;
-	int events;	      /* the map, borrowed */
+	int events, attempts; /* the maps, borrowed */
 	int packets, rations; /* the same; there only where packets are kept: */
 	bool keep;
 	uint32_t packet_rations[PACKET_CLASSES]; /* a CPU and a tick */
 	bool xdp_frags;				 /* the kernel has XDP frames of several buffers */
 	uint32_t allowances[ALLOWANCES];	 /* a CPU and a tick */
+	uint32_t attempt_shift, attempt_unit;	 /* see bpf/attempts.h */
 	uint32_t epoch;				 /* of `known` */
 };
 
@@ -52,6 +53,7 @@ static inline uint32_t settings_sets(const struct settings *settings)
 		r_ = r_ ? r_                                                                       \
 			: bpf_map__reuse_fd((skeleton)->maps.likely, (settings)->known.likely);    \
 		r_ = r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.events, (settings)->events);     \
+		r_ = r_ ? r_ : bpf_map__reuse_fd((skeleton)->maps.attempts, (settings)->attempts); \
 		if (!r_ && (settings)->keep)                                                       \
 			r_ = bpf_map__reuse_fd((skeleton)->maps.kept, (settings)->packets);        \
 		if (!r_ && (settings)->keep)                                                       \
