@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "base/cleanup.h"
+#include "cmd/host_json.h"
 #include "cmd/incident_json.h"
 #include "cmd/text.h"
 #include "io/store.h"
@@ -29,6 +30,7 @@ struct waiting {
 	struct store_row row;
 	char address[ADDRESS_TEXT];
 	char *names, *document;
+	char *state[2]; /* of the host, by enum store_phase; NULL: nothing to write */
 };
 
 /* What has been counted of an incident in the store's minutes. */
@@ -38,6 +40,7 @@ struct counted {
 
 struct watch_store {
 	struct store *store; /* NULL: none is wanted */
+	const struct session *session;
 	struct waiting waiting[WAITING_MAX];
 	size_t waiting_count;
 	struct counted counted[INCIDENTS_MAX];
@@ -68,7 +71,8 @@ static int note(struct watch_store *s, int r, const struct failure *why)
 	return r;
 }
 
-int watch_store_new(struct watch_store **ret_store, const struct config *c)
+int watch_store_new(struct watch_store **ret_store, const struct config *c,
+		    const struct session *session)
 {
 	const struct store_settings settings = {.path = c->store, .keep = c->keep * DAY};
 	cleanup(watch_store_free) struct watch_store *s = calloc(1, sizeof(*s));
@@ -76,6 +80,7 @@ int watch_store_new(struct watch_store **ret_store, const struct config *c)
 
 	if (!s || (*c->store && store_new(&s->store, &settings) < 0))
 		return -ENOMEM;
+	s->session = session;
 	if (s->store)
 		note(s, store_ready(s->store, &why), &why);
 	*ret_store = take_ptr(s);
@@ -86,6 +91,8 @@ static void drop_waiting(struct watch_store *s, size_t i)
 {
 	free(s->waiting[i].names);
 	free(s->waiting[i].document);
+	free(s->waiting[i].state[STORE_OPENING]);
+	free(s->waiting[i].state[STORE_CLOSE]);
 	s->waiting[i] = s->waiting[--s->waiting_count];
 }
 
@@ -158,30 +165,45 @@ static struct waiting *place_of(struct watch_store *s, uint64_t id)
 
 static void keep(struct watch_store *s, const struct incident *in)
 {
-	struct waiting *w = place_of(s, in->id);
-	char *names = names_of(in), *document = incident_document(in);
+	autofree char *names = names_of(in), *document = incident_document(in);
+	struct waiting *w = names && document ? place_of(s, in->id) : NULL;
 
-	if (!w || !names || !document) {
+	if (!w) {
 		s->errors++;
-		free(names);
-		free(document);
 		return;
 	}
 	free(w->names);
 	free(w->document);
-	w->names = names;
-	w->document = document;
+	w->names = take_ptr(names);
+	w->document = take_ptr(document);
 	w->row = (struct store_row){
 		.id = in->id,
 		.address = address_format(&in->address, w->address),
-		.names = names,
+		.names = w->names,
 		.verdict = verdict_name(in->verdict),
 		.severity = verdict_severity_name(in->severity),
 		.opened = in->opened,
 		.closed = in->closed,
 		.last = in->last,
-		.document = document,
+		.document = w->document,
 	};
+}
+
+/* What the host was like when it began, and when it ended for the last time. */
+static void keep_state(struct watch_store *s, const struct incident *in,
+		       enum incident_change change)
+{
+	enum store_phase phase = change == INCIDENT_CLOSED ? STORE_CLOSE : STORE_OPENING;
+	struct waiting *w = place_of(s, in->id);
+	json_t *host;
+
+	if (!w || !w->document ||
+	    (change != INCIDENT_CLOSED && (change != INCIDENT_OPENED || in->reopened)))
+		return;
+	host = host_json(s->session);
+	free(w->state[phase]);
+	w->state[phase] = json_dumps(host, JSON_COMPACT);
+	json_decref(host);
 }
 
 static struct counted *counted_of(struct watch_store *s, uint64_t id)
@@ -215,13 +237,29 @@ static void count(struct watch_store *s, const struct incident *in, enum inciden
 		s->errors++;
 }
 
+static int put(struct watch_store *s, struct waiting *w, struct failure *why)
+{
+	int r = store_put(s->store, &w->row, why);
+
+	for (int phase = 0; r == 0 && phase < 2; phase++) {
+		if (w->state[phase])
+			r = store_put_state(s->store, w->row.id, (enum store_phase)phase,
+					    w->state[phase], why);
+		if (r < 0)
+			break;
+		free(w->state[phase]);
+		w->state[phase] = NULL;
+	}
+	return r;
+}
+
 void watch_store_flush(struct watch_store *s)
 {
 	struct failure why;
 	int r = 0;
 
 	while (s->store && r == 0 && s->waiting_count) {
-		r = note(s, store_put(s->store, &s->waiting[s->waiting_count - 1].row, &why), &why);
+		r = note(s, put(s, &s->waiting[s->waiting_count - 1], &why), &why);
 		if (r == 0)
 			drop_waiting(s, s->waiting_count - 1);
 	}
@@ -236,6 +274,7 @@ void watch_store_tell(struct watch_store *s, const struct incident *in, enum inc
 		return;
 	count(s, in, change, now);
 	keep(s, in);
+	keep_state(s, in, change);
 	if (change != INCIDENT_EXTENDED && !s->failure.text[0])
 		watch_store_flush(s);
 }

@@ -8,13 +8,15 @@
 #define SYNHOLE_CMD_WATCH_STORE_H
 
 #include "cmd/config.h"
+#include "cmd/session.h"
 #include "core/incidents.h"
 
 struct watch_store;
 
 /* NULL where the configuration wants no store. What cannot be opened now is tried again later, and
  * said. */
-int watch_store_new(struct watch_store **ret_store, const struct config *config);
+int watch_store_new(struct watch_store **ret_store, const struct config *config,
+		    const struct session *session);
 void watch_store_free(struct watch_store **store);
 
 /* Gives the incidents that were open, or may open again, at the end of the last run. */

@@ -213,6 +213,11 @@ enum fact engine_listens(const struct engine *e, const struct addr *a, uint16_t 
 	return e->listeners_dropped ? FACT_UNKNOWN : FACT_NO;
 }
 
+const struct input_listener *engine_listener(const struct engine *e, size_t i)
+{
+	return i < e->listener_count ? &e->listeners[i] : NULL;
+}
+
 const struct addr *engine_sample(const struct destination *d)
 {
 	const struct input_count *last = d->ports;

@@ -101,6 +101,9 @@ bool engine_listens_on(const struct input_listener *listener, const struct addr 
 enum fact engine_listens(const struct engine *engine, const struct addr *a, uint16_t port,
 			 const struct input_listener **ret_listener);
 
+/* NULL: there are no more. */
+const struct input_listener *engine_listener(const struct engine *engine, size_t i);
+
 /* The source of the destination's last SYN: the sample that the kernel is asked with. */
 const struct addr *engine_sample(const struct destination *destination);
 
