@@ -208,6 +208,12 @@ static int read_json(struct options *o, const char *value, struct failure *failu
 	return 0;
 }
 
+static int read_against(struct options *o, const char *value, struct failure *failure)
+{
+	o->against = value;
+	return 0;
+}
+
 static int read_verbose(struct options *o, const char *value, struct failure *failure)
 {
 	o->verbose = true;
@@ -306,6 +312,11 @@ const struct option_row option_rows[OPTIONS] = {
 			 option_verdict},
 	[OPT_OUTPUT] = {"output", 'o', "FILE.html", "write the page there", option_output},
 	[OPT_JSON] = {"json", 0, NULL, "print one JSON document", read_json},
+	[OPT_AGAINST] =
+		{"against", 0, "FILE",
+		 "the host is to have the addresses in FILE, whatever it has now: what ip -j "
+		 "address prints, or one ADDRESS[/LENGTH] in each line",
+		 read_against},
 	[OPT_VERBOSE] = {"verbose", 'v', NULL, "show what libbpf and the kernel say", read_verbose},
 	[OPT_HELP] = {"help", 'h', NULL, "print this help", NULL},
 	[OPT_VERSION] = {"version", 0, NULL, "print the version", NULL},

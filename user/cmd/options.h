@@ -63,6 +63,7 @@ struct options {
 	const char *verdict; /* NULL: any */
 	const char *output;  /* the file of a page */
 	bool json;
+	const char *against; /* a file, NULL: this host */
 	bool verbose;
 };
 
@@ -103,6 +104,7 @@ enum option_id {
 	OPT_VERDICT,
 	OPT_OUTPUT,
 	OPT_JSON,
+	OPT_AGAINST,
 	OPT_VERBOSE,
 	OPT_HELP,
 	OPT_VERSION,

@@ -338,6 +338,8 @@ static void begin(struct report *r)
 	write_member(r, "seconds",
 		     json_real((double)(s->ended - (s->attached ? s->attached : s->started)) / 1e9),
 		     ",\n ");
+	if (s->options->against)
+		write_member(r, "against", json_text(s->options->against), ",\n ");
 	if (s->probe || s->replayed)
 		write_member(r, "interfaces", interfaces(s), ",\n ");
 	if (s->probe)

@@ -29,6 +29,7 @@ struct engine_policy {
 		struct addr outside, inside;
 	} * aliases; /* a published address that is translated 1:1 before it gets here */
 	size_t alias_count;
+	bool routes_unknown; /* only what the host owns is told: that no route is says nothing */
 	bool host_unknown; /* nobody can tell what the host owns: a recording of who knows where */
 	/* Counts of strangers whom no real client calls are only summed: a host that is watched for
 	 * years has no room for all of them. */
