@@ -42,27 +42,58 @@ else
 fi
 
 # networkd waits for udev unless /sys is read-only, and keeps what it finds under /run.
-networkd() {
-	mkdir -p "$work/etc" "$work/run/systemd/netif"
+beside_networkd() { # COMMAND...
 	inside mail unshare -m sh -e -c 'mount --bind "$1/run" /run
-		mkdir -p /run/systemd/netif/links /run/systemd/netif/lldp /run/systemd/netif/leases
-		chown -R systemd-network: /run/systemd/netif
 		mount --bind "$1/etc" /etc/systemd/network
 		mount -t sysfs -o ro sysfs /sys
-		exec /lib/systemd/systemd-networkd' sh "$work" >"$work/networkd.log" 2>&1 &
+		shift && exec "$@"' sh "$work" "$@"
+}
+
+networkd() {
+	rm -rf "$work/run"
+	mkdir -p "$work"/run/systemd/netif/{links,lldp,leases} "$work/etc"
+	chown -R systemd-network: "$work/run/systemd/netif"
+	beside_networkd /lib/systemd/systemd-networkd >"$work/networkd.log" 2>&1 &
+}
+
+networkd_ends() {
+	kill "$!"
+	wait "$!" || :
+	take_away
+}
+
+# The file that the form names, below the directory that stands in for /etc/systemd/network.
+put_networkd() {
+	local file
+	file=$work/etc/$(jq -r '.destinations[0].lasting.file' "$work/out" | cut -d / -f 5-)
+	mkdir -p "$(dirname "$file")"
+	jq -r '.destinations[0].lasting.lines[]' "$work/out" >"$file"
 }
 
 if [[ -x /lib/systemd/systemd-networkd ]] && getent passwd systemd-network >/dev/null; then
-	form networkd
 	mkdir -p "$work/etc"
-	cp "$work/lines" "$work/etc/$(basename "$(jq -r '.destinations[0].lasting.file' "$work/out")")"
+	form networkd
+	put_networkd
 	networkd
 	ok "networkd: it gives both" eventually has "$mail6/64" fe80::1
 	ok "networkd: it has no word against any line" fails grep -E '\.network:[0-9]+' \
 		"$work/networkd.log"
-	kill "$!"
-	wait "$!" || :
-	take_away
+	networkd_ends
+
+	rm -r "$work/etc"/*
+	printf '%s\n' '[Match]' 'Name=eth0' '[Network]' 'Address=198.51.100.2/32' >"$work/etc/5-a.network"
+	networkd
+	eventually grep -rq NETWORK_FILE "$work/run/systemd/netif/links"
+	beside_networkd "$synhole" explain "$address" --no-watch --no-dns --json >"$work/out"
+	json "networkd: that it configures the link is found out" '$d.lasting.form == "networkd"
+		and $d.lasting.file == "/etc/systemd/network/5-a.network.d/synhole.conf"'
+	networkd_ends
+	put_networkd
+	networkd
+	ok "networkd: its file is added to" eventually has "$mail6/64" fe80::1
+	ok "networkd: and holds" eventually test -n \
+		"$(ip -n "$world-mail" addr show to 198.51.100.2)"
+	networkd_ends
 else
 	skip "networkd" "systemd-networkd is not installed"
 fi
@@ -72,8 +103,13 @@ if command -v netplan >/dev/null; then
 	mkdir -p "$work/root/etc/netplan"
 	cp "$work/lines" "$work/root/etc/netplan/60-synhole.yaml"
 	chmod 600 "$work/root/etc/netplan/60-synhole.yaml"
+	printf '%s\n' network: '  ethernets:' '    eth0:' '      addresses: [198.51.100.2/32]' \
+		>"$work/root/etc/netplan/50-before.yaml"
+	chmod 600 "$work/root/etc/netplan/50-before.yaml"
 	ok "netplan: it is taken" netplan generate --root-dir "$work/root"
 	ok "netplan: the address" grep -rqx "Address=$mail6/64" "$work/root/run/systemd/network"
+	ok "netplan: and what was there" grep -rqx "Address=198.51.100.2/32" \
+		"$work/root/run/systemd/network"
 	ok "netplan: the router" grep -rqx 'Gateway=fe80::1' "$work/root/run/systemd/network"
 else
 	skip "netplan" "netplan is not installed"
@@ -126,8 +162,8 @@ if command -v nft php >/dev/null; then
 	inside mail nft 'add table inet f; add chain inet f in { type filter hook input priority 0; };
 		add rule inet f in tcp dport 993 drop'
 	ip -n "$world-mail" -6 route replace default via fe80::1 dev eth0
-	{ dial "$mail6" 3 >/dev/null || :; } &
-	run explain "$mail6" --no-dns -i eth0 -d 3 --json
+	{ dial "$mail6" 8 >/dev/null || :; } &
+	run explain "$mail6" --no-dns -i eth0 -d 5 --json
 	json "a firewall: what it does, and what mends it" '$d.verdict == "mute" and $d.plan == []
 		and any($d.faults[]; .cause == "filtered" and (.remedy | test("firewall")))'
 else

@@ -161,6 +161,13 @@ hangs() { # as dial: neither answered nor refused
 
 # --- synhole -------------------------------------------------------------------------------------
 
+# What a command that changes nothing must leave as it was.
+all_there_is() {
+	inside mail sh -c 'ip -d addr; ip route show table all; ip -6 route show table all; ip rule
+		ip -6 rule; nft list ruleset; grep -r . /proc/sys/net/ipv?/conf 2>/dev/null || :' |
+		sed -E 's/(valid|preferred)_lft [0-9a-z]+//g; s/expires [0-9]+sec//; s/^([0-9]+): /if /'
+}
+
 # Runs it where the mail host is; what it prints is in $work/out and $work/err.
 run() { # ARGUMENT...
 	status=0

@@ -118,6 +118,8 @@ static void print_lasting(const struct advice *x, FILE *out)
 {
 	const struct mend_text *t = &x->lasting;
 
+	if (!t->count && x->session->options->as_given)
+		return;
 	if (!t->count) {
 		put(out,
 		    "  To keep it beyond the next boot: what configures %s here is not known; "

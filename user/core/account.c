@@ -92,10 +92,10 @@ static void tell_callers(const struct finding *f, struct account *x)
 		return;
 	account_tell(x, "callers",
 		     "of those seen one by one there were %" PRIu64 " attempt%s and %" PRIu64
-		     " repeat%s; %" PRIu64 " source%s a real client that waits",
+		     " repeat%s; %" PRIu64 " real client%s",
 		     flow->attempts, plural(flow->attempts), flow->retransmits,
 		     plural(flow->retransmits), flow->clients,
-		     flow->clients == 1 ? " is" : "s are");
+		     flow->clients == 1 ? " waits" : "s wait");
 	for (size_t i = 0; i < flow->source_count && i < most; i++) {
 		const struct flow_source *s = &flow->sources[i];
 

@@ -151,7 +151,7 @@ static const char *netplan_kind(const struct input_link *link)
 
 static void write_netplan(const struct parts *p, struct mend_text *t)
 {
-	say(t->file, "%s", p->place->file[0] ? p->place->file : "/etc/netplan/60-synhole.yaml");
+	say(t->file, "/etc/netplan/60-synhole.yaml"); /* netplan adds up its files */
 	line(t, "network:");
 	line(t, "  version: 2");
 	line(t, "  %s:", netplan_kind(p->mend->link));
