@@ -43,10 +43,16 @@ json "the names of that day" '[$d.published[] | select(.type == "AAAA" and .ttl 
 json "of that host" '.host == "mail" and .kernel == "6.1.0" and (.interfaces | length == 1)
 	and (.interfaces[0] | .name == "eth0" and .frames == 25 and .syns == 6 and .hook == null)'
 sums
+json "and the incident that the daemon would have made of it" '(.incidents | length == 1)
+	and (.incidents[0] | .address == "2001:db8:1::2" and .verdict == "blackhole" and .end == "open"
+	and .opened == "2026-11-22T19:52:21.854760Z" and .syns == 6 and .clients == 1
+	and ([.events[].kind] == ["first-syn", "first-client", "opened"]))'
 
 replay "${founding[@]}"
 is "$status" 2 "the same in words: exit 2"
 ok "it names the black hole" printed "blackhole +$address +eth0"
+ok "the incident" printed "1  2026-11-22 19:52:21  8 seconds +blackhole  $address .*imap.example.org .*open"
+ok "its first moments" printed '2026-11-22 19:52:20  first SYN'
 ok "and the mend" printed 'ip -6 addr add 2001:db8:1::2/64 dev eth0'
 
 # --- nothing is known of the host ----------------------------------------------------------------

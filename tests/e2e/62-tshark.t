@@ -49,4 +49,18 @@ for file in "$work"/files/*; do
 done
 ok "and they hold some" test "$(replay_counts "$work/files/ethernet.pcap" | wc -l)" -gt 50
 
+# --- several files are one, whatever their order -------------------------------------------------
+
+founding() { # FILE...
+	"$synhole" replay "$@" --host "$here/../recordings/founding.host.json" --no-dns --json |
+		jq -S '{destinations, incidents, counts}'
+}
+
+recording=$here/../recordings/founding.pcapng
+editcap -r "$recording" "$work/first.pcapng" 1-16 18 20-22
+editcap -r -F nsecpcap "$recording" "$work/second.pcap" 17 19 23-25
+founding "$recording" >"$work/whole"
+founding "$work/second.pcap" "$work/first.pcapng" >"$work/merged"
+ok "two files are merged by the times of their frames" cmp "$work/whole" "$work/merged"
+
 done_testing

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "cmd/commands.h"
 #include "cmd/incident_json.h"
+#include "cmd/incident_row.h"
 #include "cmd/report_json.h"
 #include "cmd/session.h"
 #include "cmd/stored.h"
@@ -20,35 +21,6 @@ struct listing {
 	size_t told, open;
 	bool more;
 };
-
-/* The first name, and how many there are beside it. */
-static void format_names(const struct incident *in, char *ret_text, size_t size)
-{
-	int n = snprintf(ret_text, size, "%s", "-");
-
-	if (!in->name_count)
-		return;
-	text_escape(in->names[0], ret_text, size - 8);
-	n = (int)strlen(ret_text);
-	if (in->name_count > 1)
-		snprintf(ret_text + n, size - (size_t)n, " +%zu", in->name_count - 1);
-}
-
-static void print_row(struct listing *l, const struct incident *in)
-{
-	char address[ADDRESS_TEXT], names[512], opened[TEXT_TIME], span[TEXT_SPAN];
-	when_t end = in->closed ? in->closed : l->now;
-
-	if (!l->told)
-		printf("%5s  %-19s  %-21s  %-9s  %-24s  %7s  %7s  %s\n", "ID", "OPENED (UTC)",
-		       "LASTED", "VERDICT", "ADDRESS", "CLIENTS", "FAILED", "NAMES");
-	format_names(in, names, sizeof(names));
-	printf("%5" PRIu64 "  %-19s  %-21s  %-9s  %-24s  %7" PRIu64 "  %7" PRIu64 "  %s%s\n",
-	       in->id, text_clock(in->opened, opened),
-	       text_span(end > in->opened ? end - in->opened : 0, span),
-	       in->verdict ? verdict_name(in->verdict) : "-", address_format(&in->address, address),
-	       in->tally.clients, incident_failed(in), names, in->closed ? "" : "  (open)");
-}
 
 static void print_object(const struct listing *l, const struct incident *in)
 {
@@ -71,7 +43,7 @@ static bool tell(void *data, const struct incident *in)
 	if (l->options->json)
 		print_object(l, in);
 	else
-		print_row(l, in);
+		incident_row(stdout, in, l->now, !l->told);
 	l->told++;
 	l->open += !in->closed;
 	return true;

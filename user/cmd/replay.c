@@ -51,14 +51,18 @@ static int ask_names(struct replay *r, struct failure *failure)
 static int replay(struct replay *r, struct failure *failure)
 {
 	struct session *s = &r->session;
-	int e = replay_open_host(r, failure);
+	int e = replay_incidents_begin(r);
 
+	if (e < 0)
+		return failure_set(failure, e, "out of memory");
+	e = replay_open_host(r, failure);
 	e = e < 0 ? e : ask_names(r, failure);
 	e = e < 0 ? e : replay_files(r, failure);
 	if (e < 0)
 		return e;
 	s->attached = r->first;
 	s->ended = r->last;
+	replay_incidents_end(r);
 	replay_look(r);
 	if (!s->options->zone)
 		session_ask_back(s);
@@ -76,6 +80,7 @@ static int run(const struct options *options)
 		status = report(&r.session, "replay");
 	else
 		text_complain("%s", failure.text);
+	replay_incidents_free(&r);
 	traffic_free(&r.traffic);
 	host_file_free(&r.host);
 	session_close(&r.session);

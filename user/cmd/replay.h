@@ -14,6 +14,11 @@ struct replay {
 	struct session session;
 	struct host_file host; /* of --host FILE */
 	struct traffic *traffic;
+	struct engine *windows; /* hears what the session's engine hears, for incidents */
+	struct incidents *incidents;
+	when_t next_look, last_look;
+	uint64_t frames_since; /* the last look */
+	uint64_t incidents_left_out;
 	uint32_t strange_links; /* that the host is not known to have */
 	when_t first, last;	/* of the recordings */
 };
@@ -21,8 +26,24 @@ struct replay {
 /* Opens the session, and lets it hear what --host says. */
 int replay_open_host(struct replay *replay, struct failure *failure);
 
-/* What the host would do with the SYNs: this one is asked, of another it is inferred. */
+/* What the host would do with the SYNs that this engine has heard of: this one is asked, of another
+ * it is inferred. */
+void replay_ask(struct replay *replay, const struct engine *engine);
+
+/* Counts, and the answers to what they ask for: all is known then. */
 void replay_look(struct replay *replay);
+
+/* Incidents that are kept; more are counted as left out. */
+#define REPLAY_INCIDENTS_MAX 1024
+
+/* Begins before the host is heard of. */
+int replay_incidents_begin(struct replay *replay);
+/* Time passes, to the next frame or the end ... */
+void replay_incidents_until(struct replay *replay, when_t now);
+/* ... and the frame was heard. */
+void replay_incidents_heard(struct replay *replay, when_t now);
+void replay_incidents_end(struct replay *replay);
+void replay_incidents_free(struct replay *replay);
 
 /* Hears all files, merged by time. A file that is damaged is said and makes the result at best
  * "unknown". -errno: one cannot be read at all. */

@@ -199,8 +199,10 @@ static void hear_frame(struct replay *r, struct source *source)
 		match_by_frame(r, p, f);
 	if (!r->first)
 		r->first = f->time;
-	if (f->time > r->last)
+	if (f->time > r->last) {
+		replay_incidents_until(r, f->time);
 		r->last = f->time;
+	}
 	traffic_frame(r->traffic, &p->heard,
 		      &(struct traffic_frame){
 			      .time = f->time,
@@ -211,6 +213,7 @@ static void hear_frame(struct replay *r, struct source *source)
 			      .dropped = reason > 0,
 			      .reason = reason,
 		      });
+	replay_incidents_heard(r, r->last);
 }
 
 static struct source *earliest(struct source *sources, size_t count, when_t *ret_until)

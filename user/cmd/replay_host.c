@@ -47,22 +47,36 @@ static enum fact forwards(const struct replay *r, const struct engine_question *
 	return FACT_UNKNOWN;
 }
 
-void replay_look(struct replay *r)
+void replay_ask(struct replay *r, const struct engine *engine)
 {
 	struct session *s = &r->session;
 	struct engine_question q;
 	struct input in;
 	size_t cursor = 0;
 
-	traffic_tell(r->traffic, s->ended);
-	if (s->rtnl)
-		session_look(s);
-	if (s->rtnl || is_none(s->options))
+	if (is_none(s->options))
 		return;
-	while (engine_question(s->engine, &cursor, &q)) {
-		if (hearsay_path(s->engine, &q, forwards(r, &q), &in))
+	while (engine_question(engine, &cursor, &q)) {
+		if (s->rtnl) {
+			rtnl_ask_path(s->rtnl, &q.dst, &q.src, q.ifindex);
+			rtnl_ask_return(s->rtnl, &q.dst, &q.src);
+			continue;
+		}
+		if (hearsay_path(engine, &q, forwards(r, &q), &in))
 			session_hear(s, &in);
-		if (hearsay_return(s->engine, &q, &in))
+		if (hearsay_return(engine, &q, &in))
 			session_hear(s, &in);
 	}
+}
+
+void replay_look(struct replay *r)
+{
+	struct session *s = &r->session;
+
+	s->also = NULL; /* the incidents have been told */
+	traffic_tell(r->traffic, s->ended, session_hear, s);
+	if (s->rtnl)
+		session_look(s);
+	else
+		replay_ask(r, s->engine);
 }

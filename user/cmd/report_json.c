@@ -8,6 +8,7 @@
 #include "cmd/report_json.h"
 
 #include "base/address.h"
+#include "cmd/incident_json.h"
 #include "cmd/text.h"
 #include "core/explain.h"
 
@@ -322,6 +323,15 @@ json_t *report_json_names(const struct session *s)
 	return list;
 }
 
+static json_t *incidents(const struct session *s)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < s->incident_count; i++)
+		json_array_append_new(list, incident_json(s->incidents[i]));
+	return list;
+}
+
 static void begin(struct report *r)
 {
 	const struct session *s = r->session;
@@ -358,6 +368,8 @@ static void end(struct report *r)
 	fputs("],\n ", r->out);
 	write_member(r, "status", json_string(verdict_severity_name(r->status)), ", ");
 	write_member(r, "counts", counts(r), ",\n ");
+	if (r->session->replayed)
+		write_member(r, "incidents", incidents(r->session), ",\n ");
 	write_member(r, "names", report_json_names(r->session), "}\n");
 }
 

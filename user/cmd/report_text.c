@@ -3,6 +3,9 @@
 #include "cmd/report.h"
 
 #include "base/address.h"
+#include "base/cleanup.h"
+#include "cmd/incident_row.h"
+#include "cmd/story.h"
 #include "cmd/text.h"
 #include "core/explain.h"
 
@@ -165,12 +168,35 @@ static void print_names(const struct report *r)
 	}
 }
 
+/* Those that are told in full: more would bury the list. */
+#define STORIES 3
+
+static void print_incidents(const struct report *r)
+{
+	const struct session *s = r->session;
+
+	if (s->incident_count)
+		fprintf(r->out, "\nINCIDENTS\n");
+	for (size_t i = 0; i < s->incident_count; i++)
+		incident_row(r->out, s->incidents[i], s->ended, !i);
+	for (size_t i = 0; i < s->incident_count && i < STORIES; i++) {
+		const struct stored stored = {.incident = *s->incidents[i]};
+		cleanup(sheet_free) struct sheet *events =
+			story_part(&stored, s->ended, STORY_TIMELINE);
+
+		fprintf(r->out, "\nIncident %" PRIu64 ": ", stored.incident.id);
+		if (events)
+			sheet_print(events, r->out);
+	}
+}
+
 static void end(struct report *r)
 {
 	if (r->summary.findings > r->told)
 		fprintf(r->out, "%zu more; --limit 0 shows all.\n", r->summary.findings - r->told);
 	print_losses(r);
 	print_names(r);
+	print_incidents(r);
 	fprintf(r->out, "\n%s%s%s\n", colour(r, r->status), verdict_severity_name(r->status),
 		plain(r));
 }

@@ -41,7 +41,9 @@ struct session {
 	when_t started, attached, ended;
 	struct addr strays[SESSION_STRAYS_MAX]; /* whose names were asked */
 	size_t stray_count;
-	bool replayed;		   /* recordings are heard, not interfaces */
+	bool replayed;		     /* recordings are heard, not interfaces */
+	struct incident **incidents; /* ... and the incidents that they would have made */
+	size_t incident_count;
 	struct counters losses;	   /* ... and this is what found no room */
 	const char *host, *kernel; /* of the recorded host; NULL: this one's */
 	bool outdated;	    /* names point elsewhere now: the programs are told at the next look */

@@ -15,6 +15,8 @@ struct times {
 struct tally {
 	struct slot_set *sets;
 	struct times *times; /* of the slots, in their order */
+	uint32_t *used;	     /* slots that were ever taken: nobody has to look through the others */
+	size_t used_count;
 	struct table_seed seed;
 	struct counters losses;
 	tally_known_fn *known;
@@ -45,7 +47,8 @@ int tally_new(struct tally **ret_tally, const struct table_seed *seed, tally_kno
 		return -ENOMEM;
 	t->sets = calloc(SETS, sizeof(*t->sets));
 	t->times = calloc(TALLY_SLOTS, sizeof(*t->times));
-	if (!t->sets || !t->times)
+	t->used = calloc(TALLY_SLOTS, sizeof(*t->used));
+	if (!t->sets || !t->times || !t->used)
 		return -ENOMEM;
 	t->seed = *seed;
 	t->known = known;
@@ -60,6 +63,7 @@ void tally_free(struct tally **tally)
 		return;
 	free((*tally)->sets);
 	free((*tally)->times);
+	free((*tally)->used);
 	free(*tally);
 	*tally = NULL;
 }
@@ -70,10 +74,14 @@ uint32_t tally_count(struct tally *t, const struct slot_key *key, const struct a
 	struct slot_key placed = *key;
 	const struct slot *slot = region_count(&placed, src, t);
 	struct times *times;
+	size_t at;
 
 	if (!slot)
 		return 0;
-	times = &t->times[slot - t->sets->ways];
+	at = (size_t)(slot - t->sets->ways);
+	times = &t->times[at];
+	if (!times->last)
+		t->used[t->used_count++] = (uint32_t)at;
 	if (table_count(slot) == 1)
 		*times = (struct times){now, now};
 	if (now < times->first)
@@ -114,14 +122,17 @@ void tally_tell(const struct tally *t, when_t now, bool answers_watched, input_f
 
 	hear(data, &in);
 	in.kind = INPUT_COUNT;
-	for (size_t i = 0; i < TALLY_SLOTS; i++) {
-		const struct slot *slot = &t->sets[i / ABI_WAYS].ways[i % ABI_WAYS];
+	for (size_t i = 0; i < t->used_count; i++) {
+		const size_t at = t->used[i];
 
-		if (!slot->tagged)
-			continue;
-		in.count = count_of(slot, &t->times[i]);
+		in.count = count_of(&t->sets[at / ABI_WAYS].ways[at % ABI_WAYS], &t->times[at]);
 		hear(data, &in);
 	}
 	in.kind = INPUT_COUNTS_END;
 	hear(data, &in);
+}
+
+size_t tally_used(const struct tally *t)
+{
+	return t->used_count;
 }

@@ -13,7 +13,7 @@
 #include "core/input.h"
 #include "table.h"
 
-/* Slots: 80 MiB with their times, of which only what is used is ever touched. A power of two. */
+/* Slots: 84 MiB with their times, of which only what is used is ever touched. A power of two. */
 #define TALLY_SLOTS (1 << 20)
 
 /* What is known of an address: a mask of enum known_flags. */
@@ -26,7 +26,7 @@ int tally_new(struct tally **ret_tally, const struct table_seed *seed, tally_kno
 	      void *data);
 void tally_free(struct tally **tally);
 
-/* Counts one of this key at this time. Returns what is known of its destination. */
+/* Counts one of this key at this time, which is not 0. Returns what is known of its destination. */
 uint32_t tally_count(struct tally *tally, const struct slot_key *key, const struct addr *src,
 		     when_t now);
 
@@ -39,5 +39,8 @@ struct counters tally_losses(const struct tally *tally);
 /* Tells the whole table: INPUT_COUNTS_BEGIN, an INPUT_COUNT for each slot, INPUT_COUNTS_END. */
 void tally_tell(const struct tally *tally, when_t now, bool answers_watched, input_fn *hear,
 		void *data);
+
+/* Slots that tally_tell() tells. */
+size_t tally_used(const struct tally *tally);
 
 #endif

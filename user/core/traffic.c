@@ -276,9 +276,14 @@ void traffic_frame(struct traffic *t, struct traffic_interface *i,
 	hear(t, i, &p, kind);
 }
 
-void traffic_tell(const struct traffic *t, when_t now)
+void traffic_tell(const struct traffic *t, when_t now, input_fn *to, void *data)
 {
-	tally_tell(t->tally, now, t->answers, t->hear, t->data);
+	tally_tell(t->tally, now, t->answers, to, data);
+}
+
+size_t traffic_rows(const struct traffic *t)
+{
+	return tally_used(t->tally);
 }
 
 struct counters traffic_losses(const struct traffic *t)

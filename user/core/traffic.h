@@ -45,8 +45,11 @@ void traffic_free(struct traffic **traffic);
 void traffic_frame(struct traffic *traffic, struct traffic_interface *interface,
 		   const struct traffic_frame *frame);
 
-/* Tells all that was counted, as a snapshot of the counting table. */
-void traffic_tell(const struct traffic *traffic, when_t now);
+/* Tells `hear` all that was counted, as a snapshot of the counting table. */
+void traffic_tell(const struct traffic *traffic, when_t now, input_fn *hear, void *data);
+
+/* How many rows that is. */
+size_t traffic_rows(const struct traffic *traffic);
 
 /* What found no slot. */
 struct counters traffic_losses(const struct traffic *traffic);

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The incidents that the daemon would have made of a recording, had it been there. */
+#include "base/cleanup.h"
+#include "cmd/replay.h"
+#include "core/incidents.h"
+
+#include <errno.h>
+
+#define QUIET_NS 300000000000ULL /* the daemon's default */
+#define LOOK_NS 1000000000ULL
+
+/* Looks at a time between two frames, before it is left to the next frame: enough for what is
+ * pending to settle and for what is quiet to close. */
+#define LOOKS_BETWEEN 16
+
+static void hear(void *data, const struct input *in)
+{
+	struct replay *r = data;
+
+	/* The first input comes before there is a place where it could fail. */
+	if (!r->windows && engine_new(&r->windows, &r->session.engine->policy) < 0)
+		r->windows = NULL;
+	if (r->windows)
+		engine_feed(r->windows, in);
+}
+
+/* The last word on each; the oldest that are closed do not give way, later ones are left out. */
+static void keep(void *data, const struct incident *incident, enum incident_change change)
+{
+	struct replay *r = data;
+	struct session *s = &r->session;
+	struct incident *copy = NULL;
+
+	for (size_t i = s->incident_count; i-- > 0 && !copy;)
+		if (s->incidents[i]->id == incident->id)
+			copy = s->incidents[i];
+	if (!copy && s->incident_count < REPLAY_INCIDENTS_MAX)
+		copy = malloc(sizeof(*copy));
+	if (!copy) {
+		r->incidents_left_out += change == INCIDENT_OPENED;
+		return;
+	}
+	*copy = *incident;
+	if (!s->incident_count || s->incidents[s->incident_count - 1]->id < copy->id)
+		s->incidents[s->incident_count++] = copy;
+}
+
+int replay_incidents_begin(struct replay *r)
+{
+	r->session.incidents = calloc(REPLAY_INCIDENTS_MAX, sizeof(*r->session.incidents));
+	if (!r->session.incidents)
+		return -ENOMEM;
+	r->session.also = hear;
+	r->session.also_data = r;
+	return 0;
+}
+
+static void look(struct replay *r, when_t now)
+{
+	const struct incidents_policy policy = {.quiet = QUIET_NS, .first_id = 1};
+	when_t next;
+
+	if (!r->incidents && r->windows)
+		incidents_new(&r->incidents, r->windows, &policy, keep, r);
+	if (!r->incidents)
+		return;
+	traffic_tell(r->traffic, now, hear, r);
+	replay_ask(r, r->windows);
+	incidents_look(r->incidents, now);
+	next = incidents_next(r->incidents);
+	r->next_look = next > now ? next : now + 1;
+	r->frames_since = 0;
+}
+
+void replay_incidents_until(struct replay *r, when_t now)
+{
+	for (int i = 0; i < LOOKS_BETWEEN && r->incidents && r->next_look < now; i++)
+		look(r, r->next_look);
+}
+
+/* A look costs as much as there are rows: it is paid for by the frames since the last one. */
+void replay_incidents_heard(struct replay *r, when_t now)
+{
+	when_t due = r->last_look + LOOK_NS;
+
+	if (++r->frames_since < traffic_rows(r->traffic) / 4 || now < due)
+		return;
+	look(r, now);
+	r->last_look = now;
+}
+
+void replay_incidents_end(struct replay *r)
+{
+	if (r->last)
+		look(r, r->last);
+}
+
+void replay_incidents_free(struct replay *r)
+{
+	struct session *s = &r->session;
+
+	for (size_t i = 0; i < s->incident_count; i++)
+		free(s->incidents[i]);
+	free(s->incidents);
+	s->incidents = NULL;
+	s->incident_count = 0;
+	incidents_free(&r->incidents);
+	engine_free(&r->windows);
+}
