@@ -92,11 +92,13 @@ demo: packages-test
 	$(OWN_BUILD)
 	tests/demo.sh
 
-.PHONY: packages-build packages-test
+.PHONY: packages-build packages-test packages-bench
 packages-build:
 	@tests/packages.sh build
 packages-test: packages-build
 	@tests/packages.sh test
+packages-bench: packages-build
+	@tests/packages.sh bench
 
 # ---- tests: what is in tests/unit needs nothing, the others root and namespaces of their own
 TEST_CFLAGS := -Itests
@@ -168,7 +170,7 @@ $(BENCHES): %: %.o $(BUILD)/tests/bench/rig.o $(SUPPORT) $(LIBRARY)
 	@$(CC) $(CFLAGS) $(LDFLAGS) $^ -lcmocka $(LIBS) -o $@
 
 .PHONY: bench
-bench: packages-test
+bench: packages-bench
 	@$(MAKE) --no-print-directory all $(BENCHES)
 	tests/bench/run.sh $(BUILD)
 

@@ -80,28 +80,32 @@ static __always_inline bool tcp_destination(const struct sk_buff *skb, const voi
 	return skb->protocol == wire_16(WIRE_TYPE_IPV4) && tcp_over_ipv4(header, how, ret_dst);
 }
 
+/* A call to a closed port of ours ends here, too, when it has been answered. */
+static __always_inline bool is_answered(const struct addr *dst, __u32 reason)
+{
+	return reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NO_SOCKET) &&
+	       known_of(dst) & KNOWN_OWNED;
+}
+
 /* Each drop of what matters is looked at, and of strangers' as many as can be afforded: what became
  * of those is no news, and a scan of them is what floods. */
-static __always_inline bool is_worth_a_look(const struct addr *dst)
+static __always_inline bool is_worth_a_look(const struct addr *dst, __u32 reason)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 
-	if (may_be_known(dst) || afford(cpu, ALLOW_DROP))
+	if (may_be_known(dst))
+		return !is_answered(dst, reason);
+	if (afford(cpu, ALLOW_DROP))
 		return true;
 	counters_of(cpu)->drops_held++;
 	return false;
 }
 
-/* False: it is answered. */
-static __always_inline bool count_drop(const struct pkt *pkt, __u32 reason)
+static __always_inline void count_drop(const struct pkt *pkt, __u32 reason)
 {
 	struct slot_key key = {.dst = pkt->dst, .port = reason, .kind = SLOT_DROP};
 
-	if (known_of(&key.dst) & KNOWN_OWNED &&
-	    reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NO_SOCKET))
-		return false;
 	tell_fate(pkt, 0, region_count(&key, &pkt->src, bpf_get_smp_processor_id()), SLOT_DROP);
-	return true;
 }
 
 static __always_inline void keep_drop(const struct pkt *pkt, __u32 reason, const void *from,
@@ -133,7 +137,8 @@ static __always_inline void look(const struct sk_buff *skb, const void *header, 
 		return;
 	if (pkt_parse(&buf, PKT_LINK_RAW, PKT_WANT_CALLS, &pkt) != PKT_SYN)
 		return;
-	if (count_drop(&pkt, reason) && keeping)
+	count_drop(&pkt, reason);
+	if (keeping)
 		keep_drop(&pkt, reason, copy->bytes, buf.len);
 }
 
@@ -147,7 +152,7 @@ static __always_inline int drop(__u64 *args, enum reading how)
 
 	/* Reasons of subsystems have their number in the upper half, and are not TCP's. */
 	if (reason <= 0xffff && is_ours(skb) && tcp_destination(skb, header, how, &dst) &&
-	    is_worth_a_look(&dst))
+	    is_worth_a_look(&dst, reason))
 		look(skb, header, reason);
 	return 0;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Installs the Debian packages that the build or the tests need; does nothing when all are there.
 #
-# Usage: packages.sh build|test
+# Usage: packages.sh build|test|bench
 # Servers that come with the tests are neither started nor, where there is a systemd, left enabled: the
 # tests run their own.
 
@@ -28,6 +28,9 @@ worlds=(iproute2 util-linux procps netbase jq python3 nsd dovecot-imapd openssl 
 	wireguard-tools nftables tcpdump ethtool tshark python3-scapy slapd postfix
 	ifupdown netplan.io network-manager nix-bin
 	sqlite3 chromium-headless-shell)
+
+# What the benchmarks compare with, and leave out where it is missing.
+bench=(iperf3 bpftrace)
 
 readonly policy=/usr/sbin/policy-rc.d mark='# by tests/packages.sh, for the length of an installation'
 
@@ -93,12 +96,13 @@ install() { # PACKAGE...
 		{ say "these could not be installed: $*" && exit 1; }
 }
 
-main() { # build|test
+main() { # build|test|bench
 	local needed wanted absent
 	case "${1:-}" in
 	build) needed=("${build[@]}") wanted=() ;;
 	test) needed=("${build[@]}" "${unit[@]}") wanted=("${worlds[@]}") ;;
-	*) say "usage: packages.sh build|test" && exit 2 ;;
+	bench) needed=("${build[@]}" "${unit[@]}") wanted=("${worlds[@]}" "${bench[@]}") ;;
+	*) say "usage: packages.sh build|test|bench" && exit 2 ;;
 	esac
 	if ! command -v dpkg-query >/dev/null; then
 		say "this is no Debian: please see to it yourself that what Debian calls" \

@@ -26,6 +26,7 @@ struct bench_aim {
 	__u32 mask;
 	__u32 random;
 	__u32 choose;
+	__u32 many; /* the source ends in the random bits, too */
 	__u32 chosen[BENCH_CHOSEN];
 };
 

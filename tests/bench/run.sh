@@ -19,7 +19,7 @@ machine() {
 # The link is not measured without those that it is compared with.
 link() {
 	local tool
-	for tool in nft tcpdump ethtool jq bpftool; do
+	for tool in nft tcpdump bpftrace iperf3 python3 ethtool jq bpftool; do
 		if ! command -v "$tool" >/dev/null; then
 			echo "the link was not measured: $tool is missing"
 			return
