@@ -73,7 +73,7 @@ static void ask_back(struct watch *w)
 
 void watch_count(struct watch *w)
 {
-	const struct engine_strangers *s = &w->session.engine->strangers;
+	const struct strangers *s = &w->session.engine->strangers;
 	struct counters c = probe_counters(w->session.probe);
 
 	w->counters.strangers = s->count;

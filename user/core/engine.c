@@ -28,7 +28,7 @@ void engine_free(struct engine **engine)
 	routing_free(&(*engine)->routing);
 	flows_free(&(*engine)->flows);
 	counts_free(&(*engine)->counts);
-	free((*engine)->strangers.hashes);
+	strangers_free(&(*engine)->strangers);
 	free(*engine);
 	*engine = NULL;
 }
@@ -49,50 +49,6 @@ static void feed_listener(struct engine *e, const struct input *in)
 	}
 }
 
-/* Rows of one destination are told apart from others' by 64 bits (FNV-1a): so many that two out of
- * a full table share them once in a hundred million runs. */
-static uint64_t hash_of(const struct addr *a)
-{
-	uint64_t hash = 0xcbf29ce484222325ULL;
-
-	for (size_t i = 0; i < sizeof(a->bytes); i++)
-		hash = (hash ^ a->bytes[i]) * 0x100000001b3ULL;
-	return hash;
-}
-
-static void note_stranger(struct engine_strangers *s, const struct addr *a)
-{
-	if (s->hash_count == s->hash_room) {
-		size_t room = s->hash_room ? 2 * s->hash_room : 256;
-		uint64_t *hashes = realloc(s->hashes, room * sizeof(*hashes));
-
-		if (!hashes)
-			return;
-		s->hashes = hashes;
-		s->hash_room = room;
-	}
-	s->hashes[s->hash_count++] = hash_of(a);
-}
-
-static int by_number(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static void count_strangers(struct engine_strangers *s)
-{
-	if (s->hash_count)
-		qsort(s->hashes, s->hash_count, sizeof(*s->hashes), by_number);
-	s->count = 0;
-	for (size_t i = 0; i < s->hash_count; i++)
-		s->count += !i || s->hashes[i] != s->hashes[i - 1];
-	free(s->hashes);
-	s->hashes = NULL;
-	s->hash_count = s->hash_room = 0;
-}
-
 /* Is this row of nobody's concern? */
 static bool is_summed(struct engine *e, const struct input_count *row)
 {
@@ -101,7 +57,7 @@ static bool is_summed(struct engine *e, const struct input_count *row)
 	if (row->kind == SLOT_SYN && known)
 		e->strangers.syns_known += row->syns;
 	else if (row->kind == SLOT_SYN)
-		note_stranger(&e->strangers, &row->dst);
+		strangers_note(&e->strangers, &row->dst);
 	return !known && !flows_has_client(e->flows, &row->dst);
 }
 
@@ -111,10 +67,10 @@ static void feed_counts(struct engine *e, const struct input *in)
 
 	if (in->kind == INPUT_COUNTS_BEGIN) {
 		e->answers_watched = in->answers_watched ? FACT_YES : FACT_NO;
-		e->strangers.syns_known = 0;
+		strangers_begin(&e->strangers);
 	}
 	if (in->kind == INPUT_COUNTS_END && sums)
-		count_strangers(&e->strangers);
+		strangers_end(&e->strangers);
 	if (in->kind != INPUT_COUNT || !sums || !is_summed(e, &in->count))
 		counts_feed(&e->counts, in);
 }

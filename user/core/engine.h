@@ -14,6 +14,7 @@
 #include "core/published.h"
 #include "core/reasons.h"
 #include "core/routing.h"
+#include "core/strangers.h"
 #include "core/verdict.h"
 
 #define ENGINE_LISTENERS_MAX 4096
@@ -44,12 +45,7 @@ struct engine {
 	struct flows *flows;
 	struct counts counts;
 	/* Of the last snapshot, where strangers are only summed. */
-	struct engine_strangers {
-		uint64_t count;	     /* destinations that are neither owned nor published */
-		uint64_t syns_known; /* SYNs since the start to those that are */
-		uint64_t *hashes;    /* while the snapshot is told: of each stranger's row */
-		size_t hash_count, hash_room;
-	} strangers;
+	struct strangers strangers;
 	struct reasons reasons;
 	struct input_listener listeners[ENGINE_LISTENERS_MAX];
 	size_t listener_count;
