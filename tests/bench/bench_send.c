@@ -5,8 +5,8 @@
  * Usage: bench_send INTERFACE MAC random|WORD one|many COUNT [CPU]
  *
  * They are live frames (BPF_F_TEST_XDP_LIVE_FRAMES, Linux 5.18) of IPv6, from the vectors, to
- * 2001:db8:1:0:8000::WORD (hexadecimal) or to a new address of that /64 each time, from one client or
- * many. The receiving end takes them only if it has a native XDP program or `ethtool -K END gro
+ * 2001:db8:1:0:8000::WORD (hexadecimal) or to a new address of that /64 each time, from one client
+ * or many. The receiving end takes them only if it has a native XDP program or `ethtool -K END gro
  * on`. Prints how many seconds that took.
  */
 #include "rig.h"
