@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Who is told of incidents by the daemon, unasked: Alertmanagers. */
+/* Who is told of incidents by the daemon, unasked: the log, Alertmanagers,
+ * and a program. */
 #ifndef SYNHOLE_CMD_WATCH_TELL_H
 #define SYNHOLE_CMD_WATCH_TELL_H
 
