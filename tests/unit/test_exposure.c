@@ -107,6 +107,21 @@ static void test_private_is_not_public(void **state)
 	exposes("10.0.0.3", "993");
 }
 
+/* Each way in which a port can be offered elsewhere. */
+static void test_ways_of_offering(void **state)
+{
+	own("2001:db8::7");
+	listen_at("::", 1, true, 0);
+	listen_at("::", 2, false, 2); /* bound to where the other address is */
+	listen_at("2001:db8::2", 3, false, 0);
+	listen_at("2001:db8::7", 3, false, 0);
+	listen_at("2001:db8::2", 4, false, 0);
+	listen_at("0.0.0.0", 4, false, 0);
+	exposes("2001:db8::2", "1 2 3 4!!");
+	own("192.0.2.7");
+	exposes("2001:db8::2", "1 2 3 4!");
+}
+
 static void test_one_row_for_a_port(void **state)
 {
 	for (int i = 0; i < 300; i++)
@@ -137,6 +152,7 @@ int main(void)
 		test(test_offered_already),
 		test(test_private_is_not_public),
 		test(test_one_row_for_a_port),
+		test(test_ways_of_offering),
 		test(test_bound),
 	};
 

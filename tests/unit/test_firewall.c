@@ -32,7 +32,7 @@
 static struct firewall *read_rules(const char *rules)
 {
 	struct firewall *f = NULL;
-	char text[8192];
+	char text[32768];
 
 	snprintf(text, sizeof(text), "{\"nftables\":[%s]}", rules);
 	assert_int_equal(firewall_new(&f, text, strlen(text)), 0);
@@ -191,6 +191,20 @@ static void test_sets_and_maps(void **state)
 	says(rules, 143, FIREWALL_DROPS);
 }
 
+/* 4 to the power of 14 ways lead to the end: nobody waits for that. */
+static void test_too_many_ways(void **state)
+{
+	char rules[16384] = INPUT("drop") RULE("{\"jump\":{\"target\":\"c0\"}}");
+
+	for (int i = 0; i < 14; i++)
+		for (int k = 0; k < 4; k++)
+			sprintf(rules + strlen(rules),
+				",{\"rule\":{\"family\":\"inet\",\"table\":\"t\",\"chain\":\"c%d\","
+				"\"expr\":[{\"jump\":{\"target\":\"c%d\"}}]}}",
+				i, i + 1);
+	says(rules, 25, FIREWALL_DEPENDS);
+}
+
 static void test_no_ruleset(void **state)
 {
 	static const char *const texts[] = {"", "{", "[]", "{}", "{\"nftables\":1}"};
@@ -208,7 +222,7 @@ int main(void)
 		cmocka_unit_test(test_policies),   cmocka_unit_test(test_what_is_known_of_a_call),
 		cmocka_unit_test(test_order),	   cmocka_unit_test(test_chains),
 		cmocka_unit_test(test_several),	   cmocka_unit_test(test_sets_and_maps),
-		cmocka_unit_test(test_no_ruleset),
+		cmocka_unit_test(test_no_ruleset), cmocka_unit_test(test_too_many_ways),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

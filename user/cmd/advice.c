@@ -38,7 +38,7 @@ static void look_at_finding(struct advice *x, const struct addr *a)
 	explain(f, &x->explanation);
 	account_of(e, f, x->session->probe, &x->account);
 	if (f->judgement.verdict != VERDICT_NONE || f->facts.owned != OWNED_NO ||
-	    address_is_special(a))
+	    address_is_special(a) || engine_is_elsewhere(e, a))
 		return;
 	x->unasked_for = true;
 	f->mend.add_address = true;

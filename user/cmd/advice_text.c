@@ -250,8 +250,10 @@ static void print_source(const struct advice *x, FILE *out)
 		    "they go on to leave from %s",
 		    s->choice == SOURCE_SOMETIMES ? "for some destinations " : "", rival);
 	else
-		put(out, "  %sfrom this address: other servers will see it",
-		    s->choice == SOURCE_SOMETIMES ? "for some destinations " : "");
+		put(out,
+		    "  %sfrom this address: other servers will see it; a default route with "
+		    "\"src %s\" keeps them where they are",
+		    s->choice == SOURCE_SOMETIMES ? "for some destinations " : "", rival);
 }
 
 static void print_postfix(const struct advice *x, FILE *out)

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Jumps nest so deep in the kernel (NFT_JUMP_STACK_SIZE), and no question may take for ever. */
+/* Jumps nest so deep in the kernel (NFT_JUMP_STACK_SIZE), and no questions may take for ever. */
 #define DEPTH_MAX 16
 #define STEPS_MAX 2000000
 
@@ -22,12 +22,13 @@ struct firewall {
 	const json_t *list;
 	json_t *sets;	/* as firewall_match() wants them */
 	json_t *chains; /* {"TABLE\nCHAIN": [RULE...]} */
+	unsigned steps; /* rules looked at, by all questions */
 };
 
 struct walk {
-	const struct firewall *firewall;
+	struct firewall *firewall;
 	struct firewall_packet packet;
-	unsigned depth, steps;
+	unsigned depth;
 };
 
 static const char *member(const json_t *o, const char *key)
@@ -255,13 +256,13 @@ static unsigned walk_chain(struct walk *w, const char *table, const char *name)
 
 	if (w->depth == DEPTH_MAX)
 		return ACCEPT | DROP;
-	w->depth++;
 	key_of(table, name, key);
+	w->depth++;
 	json_array_foreach(json_object_get(w->firewall->chains, key), i, rule)
 	{
-		if (++w->steps > STEPS_MAX)
-			may |= ACCEPT | DROP;
-		if (w->steps > STEPS_MAX || !(may & GO_ON))
+		if (++w->firewall->steps > STEPS_MAX)
+			may = ACCEPT | DROP;
+		if (!(may & GO_ON))
 			break;
 		may = (may & ~(unsigned)GO_ON) | walk_rule(w, table, rule);
 	}
@@ -312,7 +313,7 @@ static unsigned ask_chain(struct walk *w, const json_t *chain)
 	return may & (ACCEPT | DROP);
 }
 
-enum firewall_says firewall_ask(const struct firewall *f, const struct addr *address, uint16_t port,
+enum firewall_says firewall_ask(struct firewall *f, const struct addr *address, uint16_t port,
 				const char *link)
 {
 	struct walk w = {.firewall = f, .packet = {*address, port, link}};

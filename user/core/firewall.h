@@ -31,8 +31,9 @@ void firewall_free(struct firewall **firewall);
 /* Does it hold any chain that sees what comes in? */
 bool firewall_has_chains(const struct firewall *firewall);
 
-/* A SYN to `address` and `port` that comes in by the interface `link`, from anywhere. */
-enum firewall_says firewall_ask(const struct firewall *firewall, const struct addr *address,
+/* After very many rules, by all questions together, every answer is that it depends. A SYN to
+ * `address` and `port` that comes in by the interface `link`, from anywhere. */
+enum firewall_says firewall_ask(struct firewall *firewall, const struct addr *address,
 				uint16_t port, const char *link);
 
 #endif
