@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Every situation at once, each with its own address, and for each what is to be said of it.
+# Every situation at once, each with its own address, and for each what is to be said of it: live,
+# and of the packets that were written.
 # Usage: 50-situations.t [FILE of situations/]...
 
 . "$(dirname "$0")/world.sh"
@@ -28,6 +29,7 @@ all_at_once act
 sleep 1.2 # past the answer window
 all_at_once late
 end_all
+replay_all
 
 judge_all
 for entry in "${captures[@]}"; do
@@ -37,5 +39,6 @@ for entry in "${captures[@]}"; do
 	accounted
 	work=$work_of_all
 done
+each compare
 confusion
 done_testing

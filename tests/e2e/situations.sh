@@ -322,16 +322,19 @@ sift_one() {
 	fi
 }
 
+# The first of each host also writes all packets.
 watch_all() { # fills captures: HOST MODE PID
-	local h mode options
+	local h mode options writing
 	captures=()
 	for h in "${hosts[@]}"; do
 		mapfile -t options < <(tr ' ' '\n' <"$work/options.$h")
 		for mode in ${watched_by[$h]}; do
 			mkdir -p "$work/$h.$mode"
+			writing=()
+			[[ $mode != "${watched_by[$h]%% *}" ]] ||
+				writing=(-w "$work/$h.$mode/packets.pcapng" --write-all)
 			work=$work/$h.$mode capture_begin "$(role_of "$h")" 1 -i eth0 --attach "$mode" --dns "$dns" \
-				"${options[@]}" ${writing+-w "$work/$h.$mode/packets.pcapng" --write-all} \
-				-d 60 --json --all --limit 0
+				"${options[@]}" "${writing[@]}" -d 60 --json --all --limit 0
 			captures+=("$h $mode $capture")
 		done
 	done
@@ -383,6 +386,32 @@ judge_all() {
 			judge "$mode"
 		done
 	done 3<"$work/situations"
+}
+
+# --- what is said of the packets that were written -----------------------------------------------
+
+# With the same options, the host as it was when the capture ended, and the zone.
+replay_all() {
+	local h dir options
+	for h in "${hosts[@]}"; do
+		dir=$work/$h.${watched_by[$h]%% *}
+		mapfile -t options < <(tr ' ' '\n' <"$work/options.$h")
+		inside "$(role_of "$h")" "$synhole" host --json >"$dir/host.json"
+		"$synhole" replay "$dir/packets.pcapng" --host "$dir/host.json" --json --all --limit 0 \
+			--zone "$work/zone/example.org.zone" "${options[@]}" >"$dir/replayed" 2>"$dir/err" || :
+		is "$(jq .counts.syns "$dir/replayed")" "$(jq .counts.syns "$dir/out")" \
+			"every SYN was written and is replayed ($h)"
+	done
+}
+
+said_in() { # FILE: of this situation
+	jq -c --arg a "$address" '[.destinations[] | select(.address == $a) | {interface, verdict, causes}]' "$1"
+}
+
+compare() {
+	local dir=$work/$host.${watched_by[$host]%% *} live
+	live=$(said_in "$dir/out")
+	is "$(said_in "$dir/replayed")" "$live" "$host: $name: replayed as it was live: $live"
 }
 
 confusion() {

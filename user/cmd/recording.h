@@ -74,6 +74,14 @@ int recording_flush(struct recording *recording, const struct engine *engine, wh
 /* How an interface's description begins. Where it stands, the answers that left were watched. */
 #define RECORDING_WATCHED "watched by synhole"
 
+/* What the comment of a destination's first SYN says of its ways, as the kernel said them: printf's
+ * words for the address, path_kind's name, who called, and RECORDING_THERE or RECORDING_MISSING. No
+ * replay could find them out. */
+#define RECORDING_WAY "[route to %s is %s"
+#define RECORDING_WAY_BACK "; route back to %s is %s"
+#define RECORDING_THERE "there"
+#define RECORDING_MISSING "missing"
+
 /* What a comment says where the kernel dropped the packet, before the reason's name. */
 #define RECORDING_DROPPED "dropped by the kernel: "
 

@@ -2,6 +2,7 @@
 /* What is to be said beside each packet, by destination. */
 #include "cmd/recording_said.h"
 
+#include "base/address.h"
 #include "base/cleanup.h"
 #include "cmd/recording.h"
 #include "cmd/text.h"
@@ -23,7 +24,7 @@ struct destination_key {
 struct line {
 	struct destination_key key;
 	bool judged, flagged, told;
-	char text[256];
+	char text[256], ways[192];
 	char *sentence; /* NULL: none, or out of memory */
 	UT_hash_handle hh;
 };
@@ -79,14 +80,32 @@ static void write_line(struct line *line, const struct finding *f)
 	}
 }
 
+static void write_ways(struct line *line, const struct finding *f)
+{
+	char to[ADDRESS_TEXT], back[ADDRESS_TEXT];
+	int n;
+
+	if (f->facts.path_known != FACT_YES || !f->called.count)
+		return;
+	n = snprintf(line->ways, sizeof(line->ways), " " RECORDING_WAY,
+		     address_format(&f->address, to), verdict_path_name(f->facts.path));
+	if (f->facts.return_route != FACT_UNKNOWN)
+		n += snprintf(line->ways + n, sizeof(line->ways) - (size_t)n, RECORDING_WAY_BACK,
+			      address_format(engine_sample(&f->called), back),
+			      f->facts.return_route == FACT_YES ? RECORDING_THERE
+								: RECORDING_MISSING);
+	snprintf(line->ways + n, sizeof(line->ways) - (size_t)n, "]");
+}
+
 static void judge_line(struct line *line, const struct finding *f)
 {
 	struct explanation explanation;
-	char safe[SAID_TEXT - sizeof(line->text)];
+	char safe[SAID_TEXT - sizeof(line->text) - sizeof(line->ways)];
 
 	line->judged = true;
 	line->flagged = f->judgement.severity != SEVERITY_OK;
 	write_line(line, f);
+	write_ways(line, f);
 	if (!line->flagged)
 		return;
 	explain(f, &explanation);
@@ -179,13 +198,15 @@ const char *said_comment(struct said *said, const struct packet *packet,
 			 char ret_text[static SAID_TEXT])
 {
 	struct line *line = line_of(said, packet);
-	const char *sentence = line && !line->told ? line->sentence : NULL;
+	const bool first = line && !line->told;
+	const char *sentence = first ? line->sentence : NULL;
 	char fate[96], safe[sizeof(fate) * 2];
 
 	say_fate(said, packet, fate, sizeof(fate));
-	snprintf(ret_text, SAID_TEXT, "%s%s%s%s", line && line->judged ? line->text : "not judged",
+	snprintf(ret_text, SAID_TEXT, "%s%s%s%s%s",
+		 line && line->judged ? line->text : "not judged",
 		 text_escape(fate, safe, sizeof(safe)), sentence ? ". " : "",
-		 sentence ? sentence : "");
+		 sentence ? sentence : "", first ? line->ways : "");
 	if (line)
 		line->told = true;
 	return ret_text;

@@ -17,8 +17,8 @@ void said_free(struct said **said);
 bool said_is_flagged(const struct said *said, const struct packet *packet);
 
 /* The comment: verdict, severity and causes, and what became of this packet; with the first of a
- * destination also the whole sentence. Printable. */
-#define SAID_TEXT 1400
+ * destination also the whole sentence and the ways. Printable. */
+#define SAID_TEXT 1480
 const char *said_comment(struct said *said, const struct packet *packet,
 			 char ret_text[static SAID_TEXT]);
 

@@ -83,6 +83,7 @@ static int run(const struct options *options)
 	replay_incidents_free(&r);
 	traffic_free(&r.traffic);
 	host_file_free(&r.host);
+	free(r.ways);
 	session_close(&r.session);
 	return status;
 }

@@ -6,6 +6,7 @@
 #include "cmd/session.h"
 #include "core/traffic.h"
 #include "io/host_file.h"
+#include "io/savefile.h"
 
 /* Indices of links that the host is not known to have: above all that kernels give out. */
 #define REPLAY_IFINDEX 0x40000000U
@@ -21,7 +22,11 @@ struct replay {
 	uint64_t incidents_left_out;
 	uint32_t strange_links; /* that the host is not known to have */
 	when_t first, last;	/* of the recordings */
+	struct input *ways;	/* that were noted in the recordings: INPUT_PATH, INPUT_RETURN */
+	size_t way_count, ways_told;
 };
+
+#define REPLAY_WAYS_MAX (2 * ROUTING_MAX)
 
 /* Opens the session, and lets it hear what --host says. */
 int replay_open_host(struct replay *replay, struct failure *failure);
@@ -48,5 +53,12 @@ void replay_incidents_free(struct replay *replay);
 /* Hears all files, merged by time. A file that is damaged is said and makes the result at best
  * "unknown". -errno: one cannot be read at all. */
 int replay_files(struct replay *replay, struct failure *failure);
+
+/* Hears what capture -w has noted beside a frame. Returns why the kernel dropped it: a number that
+ * the engine has a name for, 0: it is not said that it did. */
+uint16_t replay_note(struct replay *replay, const struct savefile_frame *frame, uint32_t ifindex);
+
+/* Tells the engine the ways that were noted since the last time. */
+void replay_tell_ways(struct replay *replay);
 
 #endif

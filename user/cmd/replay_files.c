@@ -146,41 +146,6 @@ static void advance(struct replay *r, struct source *source)
 	text_complain("%s", failure.text);
 }
 
-/* The number under which a reason is counted here: that of its first coming. 0: none, or too many.
- */
-static uint16_t number_of(struct replay *r, const char *name)
-{
-	const struct reasons *known = &r->session.engine->reasons;
-	struct input in = {.kind = INPUT_REASON, .reason = {1, name}};
-
-	for (; in.reason.number < REASONS_MAX; in.reason.number++) {
-		const char *there = reasons_name(known, in.reason.number);
-
-		if (!there)
-			session_hear(&r->session, &in);
-		if (!there || strcmp(there, name) == 0)
-			return in.reason.number;
-	}
-	return 0;
-}
-
-/* Why the kernel dropped it, as capture -w says it in a comment. */
-static uint16_t reason_in(struct replay *r, const struct savefile_frame *f)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-	const size_t before = strlen(RECORDING_DROPPED);
-	const char *at, *end = f->comment + f->comment_len;
-	char name[REASONS_TEXT] = "";
-	size_t n = 0;
-
-	at = f->comment ? memmem(f->comment, f->comment_len, RECORDING_DROPPED, before) : NULL;
-	if (!at)
-		return 0;
-	for (at += before; at < end && n + 1 < sizeof(name) && *at && strchr(letters, *at); at++)
-		name[n++] = *at;
-	return n ? number_of(r, name) : 0;
-}
-
 static void hear_frame(struct replay *r, struct source *source)
 {
 	static const enum framing_way ways[] = {
@@ -194,7 +159,7 @@ static void hear_frame(struct replay *r, struct source *source)
 
 	if (!p)
 		return;
-	reason = reason_in(r, f);
+	reason = replay_note(r, f, p->heard.ifindex);
 	if (!p->matched)
 		match_by_frame(r, p, f);
 	if (!r->first)

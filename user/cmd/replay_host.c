@@ -54,6 +54,7 @@ void replay_ask(struct replay *r, const struct engine *engine)
 	struct input in;
 	size_t cursor = 0;
 
+	replay_tell_ways(r);
 	if (is_none(s->options))
 		return;
 	while (engine_question(engine, &cursor, &q)) {
@@ -62,7 +63,8 @@ void replay_ask(struct replay *r, const struct engine *engine)
 			rtnl_ask_return(s->rtnl, &q.dst, &q.src);
 			continue;
 		}
-		if (hearsay_path(engine, &q, forwards(r, &q), &in))
+		if (!routing_path(engine->routing, &q.dst, q.ifindex) &&
+		    hearsay_path(engine, &q, forwards(r, &q), &in))
 			session_hear(s, &in);
 		if (hearsay_return(engine, &q, &in))
 			session_hear(s, &in);
@@ -75,6 +77,8 @@ void replay_look(struct replay *r)
 
 	s->also = NULL; /* the incidents have been told */
 	traffic_tell(r->traffic, s->ended, session_hear, s);
+	r->ways_told = 0; /* in case that something has made the engine forget them */
+	replay_tell_ways(r);
 	if (s->rtnl)
 		session_look(s);
 	else

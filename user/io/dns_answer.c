@@ -40,6 +40,11 @@ void dns_answer_free(struct dns_answer *answer)
 }
 
 /* RFC 2181, 8: a TTL with its highest bit set is 0. */
+bool dns_answer_counts(const struct addr *aaaa)
+{
+	return !address_in_prefix(aaaa, &nat64, 96) && !address_is_v4(aaaa);
+}
+
 static uint32_t ttl_of(const struct dns_answer *answer, const ns_rr *rr)
 {
 	uint32_t ttl = ns_rr_ttl(*rr) > INT32_MAX ? 0 : ns_rr_ttl(*rr);
@@ -57,8 +62,7 @@ static enum dns_outcome add_record(struct dns_answer *answer, const ns_rr *rr)
 		record.address = address_from_v4((const void *)ns_rr_rdata(*rr));
 	else
 		memcpy(record.address.bytes, ns_rr_rdata(*rr), 16);
-	if (ns_rr_type(*rr) == ns_t_aaaa &&
-	    (address_in_prefix(&record.address, &nat64, 96) || address_is_v4(&record.address)))
+	if (ns_rr_type(*rr) == ns_t_aaaa && !dns_answer_counts(&record.address))
 		return DNS_EMPTY;
 	if (answer->n_records == DNS_MAX_RECORDS)
 		return DNS_FOUND;

@@ -50,6 +50,10 @@ struct dns_answer {
 typedef void dns_records_fn(void *data, enum name_status status, const struct dns_answer *answer);
 
 /* Takes over `name`. */
+/* Whether the address of an AAAA record is one that is dialled: a mapped one is not, and a
+ * synthetic one (NAT64) is nobody's. */
+bool dns_answer_counts(const struct addr *aaaa);
+
 void dns_answer_init(struct dns_answer *answer, char *name);
 void dns_answer_free(struct dns_answer *answer);
 

@@ -103,7 +103,8 @@ static size_t gather(const struct dns_zone *z, const char *name, struct record r
 		struct found f = find(z, name, type);
 
 		for (size_t i = 0; i < f.count && n < DNS_MAX_RECORDS; i++)
-			ret[n++] = (struct record){f.records[i].address, f.records[i].ttl};
+			if (type == DNS_ZONE_A || dns_answer_counts(&f.records[i].address))
+				ret[n++] = (struct record){f.records[i].address, f.records[i].ttl};
 	}
 	return n;
 }
