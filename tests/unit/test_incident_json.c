@@ -246,8 +246,8 @@ static void test_refused(void **state)
 		"{\"id\": 1, \"address\": \"192.0.2.1\", \"opened\": \"yesterday\"}",
 		"{\"id\": -1, \"address\": \"192.0.2.1\", \"opened\": \"2026-11-22T14:47:01Z\"}",
 		"{\"id\": 1, \"address\": \"192.0.2.256\", \"opened\": \"2026-11-22T14:47:01Z\"}",
-		"{\"id\": 1, \"address\": \"192.0.2.1\", \"opened\": \"2026-11-22T14:47:01Z\", "
-		"\"verdict\": \"worse\"}",
+		/* otherwise good */
+		"{\"id\":1,\"address\":\"192.0.2.1\",\"opened\":\"2026-11-22\",\"end\":\"x\"}",
 	};
 	char *long_text = malloc(INCIDENT_JSON_MAX + 2);
 
