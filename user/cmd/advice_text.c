@@ -137,10 +137,22 @@ static void print_lasting(const struct advice *x, FILE *out)
 		put(out, "    (%s)", t->note);
 }
 
+static size_t count_new(const struct advice *x)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->exposed_count; i++)
+		n += x->exposed[i].newly;
+	return n;
+}
+
 static void print_steps(const struct advice *x, FILE *out)
 {
 	put_heading(out,
 		    x->unasked_for ? "MEND (only if the address is meant to be here)" : "MEND");
+	if (count_new(x))
+		put(out, "  Before you begin: %zu port%s become%s reachable by it, see below.",
+		    count_new(x), count_new(x) == 1 ? "" : "s", count_new(x) == 1 ? "s" : "");
 	for (size_t i = 0; i < x->step_count; i++) {
 		put(out, "  %zu. %s", i + 1, x->steps[i].why);
 		for (size_t k = 0; k < x->steps[i].count; k++)
