@@ -107,7 +107,7 @@ IO_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/io/test_*.c))
 BPF_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bpf/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS := $(FUZZERS:%=$(BUILD)/tests/fuzz/replay_%)
-E2E_TESTS := $(wildcard tests/e2e/*.t)
+E2E_TESTS := $(wildcard tests/e2e/*.t) tests/bench/exact.t
 # What several tests share.
 SUPPORT := $(BUILD)/libtests.a
 SUPPORT_SOURCES := $(filter-out $(wildcard tests/*/test_*.c tests/*/write_*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c))
@@ -137,7 +137,7 @@ $(BUILD)/tests/fuzz/replay_%.t: $(BUILD)/tests/fuzz/replay_%
 	@chmod +x $@
 
 .PHONY: check-programs
-check-programs: all $(UNIT_TESTS) $(IO_TESTS) $(BPF_TESTS) $(WRITERS) $(REPLAYS:%=%.t)
+check-programs: all $(BUILD)/tests/bench/bench_send $(UNIT_TESTS) $(IO_TESTS) $(BPF_TESTS) $(WRITERS) $(REPLAYS:%=%.t)
 
 .PHONY: check-built
 check-built: check-programs
