@@ -176,21 +176,6 @@ static void compare_keeping(void)
 	rig_keep(RIG_KEEPS_NONE);
 }
 
-static void tell_sizes(void)
-{
-	printf("\n%-29s %12s %12s %12s\n", "program", "verified", "instructions", "machine code");
-	for (enum rig_program program = RIG_OURS_XDP; program <= RIG_LRU; program++) {
-		struct rig_size size;
-		struct rig rig;
-
-		rig_load(&rig, program, true, &(struct rig_setup){.region = DEFAULT_REGION});
-		size = rig_size(&rig);
-		rig_unload(&rig);
-		printf("%-29s %12u %12u %10u B\n", names[program], size.verified, size.instructions,
-		       size.bytes);
-	}
-}
-
 /* What who knew the seed could do, and nobody does: all strangers in one set. */
 static void compare_chosen(void)
 {
@@ -245,6 +230,5 @@ int main(void)
 	}
 	compare_keeping();
 	compare_chosen();
-	tell_sizes();
 	return 0;
 }

@@ -323,17 +323,3 @@ struct rig_counts rig_counts(const struct rig *rig)
 	count_slots(rig, &counts);
 	return counts;
 }
-
-struct rig_size rig_size(const struct rig *rig)
-{
-	struct bpf_prog_info info = {0};
-	__u32 len = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(bpf_program__fd(target_of(rig)), &info, &len))
-		err(1, "cannot ask about the program");
-	return (struct rig_size){
-		.verified = info.verified_insns,
-		.instructions = info.xlated_prog_len / 8,
-		.bytes = info.jited_prog_len,
-	};
-}

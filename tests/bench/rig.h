@@ -87,11 +87,4 @@ struct rig_counts {
 
 struct rig_counts rig_counts(const struct rig *rig);
 
-/* Instructions that the verifier walked through, and of machine code. */
-struct rig_size {
-	__u32 verified, instructions, bytes;
-};
-
-struct rig_size rig_size(const struct rig *rig);
-
 #endif

@@ -39,11 +39,15 @@ all() {
 	echo
 	"$build/tests/bench/bench_programs"
 	echo
+	"$build/tests/bench/bench_verifier"
+	echo
 	"$build/tests/bench/bench_table"
 	echo
 	link
 	echo
 	exact
+	echo
+	SYNHOLE=$PWD/$build/synhole tests/bench/latency.sh
 }
 
 if [[ $EUID -ne 0 ]]; then

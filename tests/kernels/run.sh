@@ -99,7 +99,7 @@ programs() {
 	done
 	# busybox's own sh and nsenter would prefer its applets to iproute2
 	put "$tree" /bin/dash "$(command -v nsenter)" "$(command -v ip)" "$(command -v tc)" \
-		"$(command -v wg)" /usr/sbin/nsd "$1"
+		"$(command -v wg)" /usr/sbin/nsd "$1" "$2"
 	install "$1" "$tree/usr/bin/synhole"
 	install /bin/dash "$tree/bin/sh"
 	install /bin/busybox "$tree/bin/"
@@ -158,13 +158,15 @@ report() {
 
 failed=0
 binary=${SYNHOLE:-build/synhole}
-if [ ! -x "$binary" ]; then
-	echo "Bail out! $binary is not there; build it with: make"
+verifier=build/tests/bench/bench_verifier
+for file in "$binary" "$verifier"; do
+	[ ! -x "$file" ] || continue
+	echo "Bail out! $file is not there; build it with: make $file"
 	exit 1
-fi
+done
 need qemu-system-x86 busybox-static cpio kmod xz-utils iproute2 wireguard-tools nsd
 mkdir -p "$work"
-programs "$binary"
+programs "$binary" "$verifier"
 for version; do
 	root=$work/$version
 	if ! fetch "$version" "$root"; then
