@@ -123,6 +123,8 @@ void hear_listener(struct heard *h, struct line *l)
 	listener.port = (uint16_t)line_number(l, "port", 0);
 	listener.backlog = (uint32_t)line_number(l, "backlog", 128);
 	listener.queued = (uint32_t)line_number(l, "queued", 0);
+	if (line_flag(l, "bound"))
+		listener.ifindex = heard_link(h, l).ifindex;
 	listener.address = line_address(l, NULL);
 	if (!listener.port)
 		line_is_wrong(l, "port is missing");

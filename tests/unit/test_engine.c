@@ -147,18 +147,18 @@ static void test_too_many_listeners(void **state)
 {
 	struct addr a = parsed("2001:db8::1");
 
-	assert_int_equal(engine_listens(*state, &a, 80, NULL), FACT_UNKNOWN);
+	assert_int_equal(engine_listens(*state, &a, 80, 0, NULL), FACT_UNKNOWN);
 	feed(*state, INPUT_LISTENERS_BEGIN);
 	for (unsigned i = 0; i < ENGINE_LISTENERS_MAX + 1; i++)
 		feed_listener(*state, (uint16_t)(1000 + i));
-	assert_int_equal(engine_listens(*state, &a, 1000, NULL), FACT_UNKNOWN);
+	assert_int_equal(engine_listens(*state, &a, 1000, 0, NULL), FACT_UNKNOWN);
 	feed(*state, INPUT_LISTENERS_END);
-	assert_int_equal(engine_listens(*state, &a, 1000, NULL), FACT_YES);
+	assert_int_equal(engine_listens(*state, &a, 1000, 0, NULL), FACT_YES);
 	assert_int_equal(engine_dropped(*state), 1);
-	assert_int_equal(engine_listens(*state, &a, 80, NULL), FACT_UNKNOWN);
+	assert_int_equal(engine_listens(*state, &a, 80, 0, NULL), FACT_UNKNOWN);
 	feed(*state, INPUT_LISTENERS_BEGIN);
 	feed(*state, INPUT_LISTENERS_END);
-	assert_int_equal(engine_listens(*state, &a, 80, NULL), FACT_NO);
+	assert_int_equal(engine_listens(*state, &a, 80, 0, NULL), FACT_NO);
 }
 
 /* Each look replaces the one before. */
@@ -170,8 +170,8 @@ static void test_listeners(void **state)
 		feed(*state, INPUT_LISTENERS_BEGIN);
 		feed_listener(*state, (uint16_t)(80 + i));
 		feed(*state, INPUT_LISTENERS_END);
-		assert_int_equal(engine_listens(*state, &a, 80, NULL), i ? FACT_NO : FACT_YES);
-		assert_int_equal(engine_listens(*state, &a, 81, NULL), i ? FACT_YES : FACT_NO);
+		assert_int_equal(engine_listens(*state, &a, 80, 0, NULL), i ? FACT_NO : FACT_YES);
+		assert_int_equal(engine_listens(*state, &a, 81, 0, NULL), i ? FACT_YES : FACT_NO);
 	}
 }
 

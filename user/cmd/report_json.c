@@ -161,8 +161,9 @@ static json_t *port(const struct session *s, const struct finding *f, const stru
 	json_object_set_new(
 		o, "answers",
 		json_count(counts_answers(&s->engine->counts, &row->dst, row->port, &last)));
-	json_object_set_new(o, "listener",
-			    json_fact(engine_listens(s->engine, &row->dst, row->port, NULL)));
+	json_object_set_new(
+		o, "listener",
+		json_fact(engine_listens(s->engine, &row->dst, row->port, row->ifindex, NULL)));
 	return o;
 }
 

@@ -47,13 +47,13 @@ void verify_find_ports(struct verify *v, struct verify_target *t)
 	for (size_t i = 0; !o->ports_given && i < e->listener_count; i++) {
 		uint16_t port = e->listeners[i].port;
 
-		if (engine_listens(e, &t->address, port, NULL) == FACT_YES)
+		if (engine_listens(e, &t->address, port, 0, NULL) == FACT_YES)
 			add_port(t, port);
 	}
 	qsort(t->calls, t->call_count, sizeof(t->calls[0]), by_port);
 	for (size_t i = 0; i < t->call_count; i++)
 		t->calls[i].listened =
-			engine_listens(e, &t->address, t->calls[i].port, NULL) == FACT_YES;
+			engine_listens(e, &t->address, t->calls[i].port, 0, NULL) == FACT_YES;
 }
 
 static void end_call(struct verify_call *call, int error)
@@ -174,7 +174,7 @@ static bool queue_is_full(const struct verify *v, const struct verify_target *t,
 {
 	const struct input_listener *listener = NULL;
 
-	engine_listens(v->session->engine, &t->address, port, &listener);
+	engine_listens(v->session->engine, &t->address, port, 0, &listener);
 	return listener && listener->queued > listener->backlog;
 }
 

@@ -131,9 +131,11 @@ static void tell_called(const struct engine *e, const struct finding *f, struct 
 			     row->syns, plural(row->syns), plural(row->syns),
 			     link_of(e, row->ifindex), port,
 			     row->kind == SLOT_FOREIGN ? ", for another host's MAC address" : "");
-		if (row->port && engine_listens(e, &f->address, row->port, NULL) != FACT_UNKNOWN)
+		if (row->port &&
+		    engine_listens(e, &f->address, row->port, f->ifindex, NULL) != FACT_UNKNOWN)
 			account_tell(x, "listener", "%s listens on %s here",
-				     engine_listens(e, &f->address, row->port, NULL) == FACT_YES
+				     engine_listens(e, &f->address, row->port, f->ifindex, NULL) ==
+						     FACT_YES
 					     ? "a program"
 					     : "nothing",
 				     port);

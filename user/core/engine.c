@@ -154,13 +154,23 @@ bool engine_listens_on(const struct input_listener *l, const struct addr *a)
 	return address_equal(&l->address, a);
 }
 
+/* One that is bound to a link takes what comes in by that, or by a port of it where it is a VRF. */
+static bool takes_from(const struct engine *e, const struct input_listener *l, uint32_t ifindex)
+{
+	const struct input_link *link = hostaddr_link(e->host, ifindex);
+
+	return !ifindex || !l->ifindex || l->ifindex == ifindex ||
+	       (link && link->master == l->ifindex);
+}
+
 enum fact engine_listens(const struct engine *e, const struct addr *a, uint16_t port,
-			 const struct input_listener **ret_listener)
+			 uint32_t ifindex, const struct input_listener **ret_listener)
 {
 	if (!e->listeners_known)
 		return FACT_UNKNOWN;
 	for (size_t i = 0; i < e->listener_count; i++) {
-		if (e->listeners[i].port != port || !engine_listens_on(&e->listeners[i], a))
+		if (e->listeners[i].port != port || !engine_listens_on(&e->listeners[i], a) ||
+		    !takes_from(e, &e->listeners[i], ifindex))
 			continue;
 		if (ret_listener)
 			*ret_listener = &e->listeners[i];

@@ -93,10 +93,10 @@ const struct publication *engine_publications(const struct engine *engine, const
 /* Whether what connects to the address finds this listener: by the address, or a wildcard. */
 bool engine_listens_on(const struct input_listener *listener, const struct addr *a);
 
-/* A listener for this address and port; unknown until listeners were told. `ret_listener` (may be
- * NULL) is set where it is known. */
+/* A listener for this address and port, for calls that come in by `ifindex` (0: by whatever link);
+ * unknown until listeners were told. `ret_listener` (may be NULL) is set where it is known. */
 enum fact engine_listens(const struct engine *engine, const struct addr *a, uint16_t port,
-			 const struct input_listener **ret_listener);
+			 uint32_t ifindex, const struct input_listener **ret_listener);
 
 /* NULL: there are no more. */
 const struct input_listener *engine_listener(const struct engine *engine, size_t i);

@@ -39,7 +39,8 @@ static void add_port(struct incident_tally *t, const struct engine *e, const str
 	p->answers += answers;
 	p->attempts += seen ? seen->attempts : 0;
 	p->retransmits += seen ? seen->retransmits : 0;
-	p->listener = row->port ? engine_listens(e, &row->dst, row->port, NULL) : FACT_UNKNOWN;
+	p->listener = row->port ? engine_listens(e, &row->dst, row->port, row->ifindex, NULL)
+				: FACT_UNKNOWN;
 }
 
 /* Those who wait stay; a scanner gives way to a client. */

@@ -70,7 +70,7 @@ static void look_at_clients(const struct engine *e, when_t now, const struct fin
 		if (!unheard(e, now, f, port))
 			continue;
 		if (facts->owned == OWNED_YES &&
-		    engine_listens(e, &f->address, port->port, &listener) == FACT_NO)
+		    engine_listens(e, &f->address, port->port, f->ifindex, &listener) == FACT_NO)
 			continue;
 		facts->clients_unheard = true;
 		if (listener && listener->queued > listener->backlog)
@@ -95,7 +95,8 @@ static enum fact listens_on_any(const struct engine *e, const struct finding *f)
 
 	for (size_t i = 0; i < f->called.count; i++) {
 		uint16_t port = f->called.ports[i].port;
-		enum fact one = port ? engine_listens(e, &f->address, port, NULL) : FACT_UNKNOWN;
+		enum fact one = port ? engine_listens(e, &f->address, port, f->ifindex, NULL)
+				     : FACT_UNKNOWN;
 
 		if (one == FACT_YES)
 			return FACT_YES;
