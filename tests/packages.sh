@@ -23,7 +23,7 @@ build=(make gcc clang bpftool libc6-dev libbpf-dev libelf-dev zlib1g-dev libmnl-
 # Without these no test runs at all ...
 unit=(libcmocka-dev clang-format perl)
 # ... and without these only those that need no network of their own.
-worlds=(iproute2 util-linux procps netbase jq python3 nsd dovecot-imapd openssl php-cli
+worlds=(iproute2 util-linux procps netbase jq python3 nsd unbound dovecot-imapd openssl php-cli
 	curl prometheus prometheus-alertmanager
 	wireguard-tools nftables tcpdump ethtool tshark python3-scapy slapd postfix
 	ifupdown netplan.io network-manager nix-bin

@@ -96,13 +96,13 @@ static const struct {
 	{"limit", hear_limit},	       {"link", hear_link},	      {"address", hear_address},
 	{"local", hear_local},	       {"broadcast", hear_broadcast}, {"default", hear_default},
 	{"default6", hear_default6},   {"dump", hear_dump},	      {"listener", hear_listener},
-	{"neighbour", hear_neighbour}, {"name", hear_name},	      {"path", hear_path},
-	{"return", hear_return},       {"syns", hear_syns},	      {"foreign", hear_foreign},
-	{"answers", hear_answers},     {"hairpins", hear_hairpins},   {"asked", hear_asked},
-	{"drops", hear_drops},	       {"counts", hear_counts},	      {"client", hear_client},
-	{"scanner", hear_scanner},     {"loop", hear_loop},	      {"frame", hear_frame},
-	{"watch", hear_watch},	       {"look", hear_look},	      {"told", hear_told},
-	{"incident", hear_incident},   {"timeline", hear_timeline},
+	{"neighbour", hear_neighbour}, {"name", hear_name},	      {"authority", hear_authority},
+	{"path", hear_path},	       {"return", hear_return},	      {"syns", hear_syns},
+	{"foreign", hear_foreign},     {"answers", hear_answers},     {"hairpins", hear_hairpins},
+	{"asked", hear_asked},	       {"drops", hear_drops},	      {"counts", hear_counts},
+	{"client", hear_client},       {"scanner", hear_scanner},     {"loop", hear_loop},
+	{"frame", hear_frame},	       {"watch", hear_watch},	      {"look", hear_look},
+	{"told", hear_told},	       {"incident", hear_incident},   {"timeline", hear_timeline},
 };
 
 bool heard_line(struct heard *h, struct line *l)

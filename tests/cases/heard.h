@@ -77,7 +77,7 @@ typedef void hear_fn(struct heard *heard, struct line *line);
 hear_fn hear_link, hear_address, hear_local, hear_broadcast, hear_default, hear_default6, hear_dump,
 	hear_listener, hear_neighbour;
 /* heard_world.c */
-hear_fn hear_name, hear_path, hear_return;
+hear_fn hear_name, hear_authority, hear_path, hear_return;
 /* heard_counts.c */
 hear_fn hear_syns, hear_foreign, hear_answers, hear_hairpins, hear_asked, hear_drops, hear_counts;
 /* heard_callers.c */

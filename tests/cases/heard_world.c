@@ -42,6 +42,22 @@ void hear_name(struct heard *h, struct line *l)
 		heard_tell(h, (struct input){.kind = INPUT_NAME, .name = name});
 }
 
+/* What the zone's own servers have, of one family. */
+void hear_authority(struct heard *h, struct line *l)
+{
+	static const char *const families[] = {"v4", "v6", NULL};
+	struct record records[LINE_WORDS] = {0};
+	struct input_authority authority = {.name = line_word(l, NULL), .records = records};
+	const char *word;
+
+	authority.ipv4 = line_choice(l, families) == 0;
+	while ((word = line_next(l)))
+		if (address_parse(word, &records[authority.count++].address) < 0)
+			line_is_wrong(l, "\"%s\" is no address", word);
+	if (line_is_good(l))
+		heard_tell(h, (struct input){.kind = INPUT_AUTHORITY, .authority = authority});
+}
+
 /* A later word on the same question takes the place of the one before. */
 static void keep_answer(struct heard *h, struct line *l, const struct input *in, size_t key_size)
 {

@@ -31,7 +31,7 @@ static void hear_name(const char *name, enum name_status status, size_t count,
 	struct record records[8];
 
 	for (size_t i = 0; i < count; i++)
-		records[i] = (struct record){addr(addresses[i]), 300};
+		records[i] = (struct record){.address = addr(addresses[i]), .ttl = 300};
 	engine_feed(session.engine, &(struct input){
 					    .kind = INPUT_NAME,
 					    .now = NOW,

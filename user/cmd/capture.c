@@ -5,6 +5,7 @@
 #include "cmd/commands.h"
 #include "cmd/live.h"
 #include "cmd/report.h"
+#include "cmd/session_authority.h"
 #include "cmd/text.h"
 
 #include <string.h>
@@ -30,6 +31,7 @@ static int capture(struct session *s, struct failure *failure)
 		return failure_set(failure, r, "the event loop failed: %s", strerror(-r));
 	session_look(s);
 	session_ask_back(s);
+	session_ask_authorities(s);
 	capture_packets_write(s);
 	return 0;
 }

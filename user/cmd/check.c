@@ -2,6 +2,7 @@
 /* synhole check: what DNS publishes against what this host owns, without looking at traffic. */
 #include "cmd/commands.h"
 #include "cmd/report.h"
+#include "cmd/session_authority.h"
 #include "cmd/session_parts.h"
 #include "cmd/text.h"
 #include "io/intended.h"
@@ -46,6 +47,7 @@ static int check(struct session *s, struct failure *failure)
 		return failure_set(failure, r, "the event loop failed: %s", strerror(-r));
 	if (!s->options->against)
 		session_look(s);
+	session_ask_authorities(s);
 	return 0;
 }
 

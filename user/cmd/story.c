@@ -88,6 +88,8 @@ static const char *cause_words(enum cause cause)
 		return "the queue of the listening program is full";
 	case CAUSE_NOT_ROUTED_HERE:
 		return "the address is only asked for on the link: it is not routed to this host";
+	case CAUSE_NAME_STALE:
+		return "the name's own servers no longer have the address, resolvers still do";
 	default:
 		return "unknown";
 	}

@@ -141,6 +141,11 @@ static void say_routes(struct explanation *x, const struct finding *f)
 		say(x,
 		    ". The router takes the address for one on the link, and sends nothing until "
 		    "somebody answers for it");
+	if (causes & CAUSE_NAME_STALE)
+		say(x,
+		    ". The name's own servers no longer have this address: what is left is in the "
+		    "memory of resolvers, and goes by itself within %" PRIu32 " s",
+		    f->published[0].record->ttl);
 }
 
 /* Where nothing is known of the host that has it, or has not. */

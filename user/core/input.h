@@ -28,6 +28,7 @@ enum input_kind {
 	INPUT_LISTENER,
 	INPUT_LISTENERS_END, /* ... and these are all there are */
 	INPUT_NAME,
+	INPUT_AUTHORITY,
 	INPUT_COUNTS_BEGIN, /* a snapshot of the counting table begins ... */
 	INPUT_COUNT,
 	INPUT_COUNTS_END, /* ... and is whole */
@@ -104,6 +105,7 @@ enum name_status {
 struct record {
 	struct addr address; /* a mapped IPv4 address is an A record, any other an AAAA */
 	uint32_t ttl;	     /* seconds */
+	bool stale;	     /* heard since: the zone's own servers have it no more */
 };
 
 /* What DNS said of one name, whole: it replaces what it said before. */
@@ -114,6 +116,14 @@ struct input_name {
 	const char *error;  /* one clause in words for a status that is a failure, else NULL */
 	const char *server; /* who answered, NULL when not known */
 	const char *via;    /* "mx example.org" where the name was found so, else NULL */
+	const struct record *records;
+	size_t count;
+};
+
+/* What the zone's own servers have of a name already heard, of one family: all of it. */
+struct input_authority {
+	const char *name;
+	bool ipv4;
 	const struct record *records;
 	size_t count;
 };
@@ -185,6 +195,7 @@ struct input {
 		struct input_route route;
 		struct input_listener listener;
 		struct input_name name;
+		struct input_authority authority;
 		bool answers_watched; /* INPUT_COUNTS_BEGIN: it will tell what left, too */
 		struct input_count count;
 		struct input_reason reason;

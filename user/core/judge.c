@@ -127,6 +127,15 @@ static uint64_t since(when_t then, when_t now)
 	return then && now > then ? now - then : 0;
 }
 
+/* By every name that points to it. */
+static bool is_stale(const struct finding *f)
+{
+	for (size_t i = 0; i < f->published_count; i++)
+		if (!f->published[i].record->stale)
+			return false;
+	return f->published_count;
+}
+
 static void gather_facts(const struct engine *e, when_t now, struct finding *f)
 {
 	when_t tentative = now;
@@ -150,6 +159,7 @@ static void gather_facts(const struct engine *e, when_t now, struct finding *f)
 	 * whoever publishes one is wrong, but this host is no black hole for it. */
 	if (facts->owned == OWNED_NO && address_is_special(&f->address))
 		facts->published = false;
+	facts->stale = is_stale(f);
 	facts->answered = answered_by(e, f);
 	look_at_routes(e, f, facts);
 	look_at_clients(e, now, f, facts);
@@ -169,6 +179,8 @@ static struct mend mend_of(const struct engine *e, const struct finding *f)
 	case VERDICT_UNUSABLE:
 	case VERDICT_STRAY:
 	case VERDICT_NONE:
+		if (f->judgement.causes & CAUSE_NAME_STALE) /* it is over by itself */
+			break;
 		m.add_address = f->judgement.causes & CAUSE_ADDRESS_MISSING;
 		m.add_route = f->judgement.causes & CAUSE_NO_DEFAULT_ROUTE;
 		break;

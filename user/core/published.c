@@ -72,8 +72,9 @@ static int new_name(struct published_name **ret_name, const struct input_name *i
 	n->records = calloc(count + 1, sizeof(*n->records));
 	if (!n->records)
 		return -ENOMEM;
-	if (count)
-		memcpy(n->records, in->records, count * sizeof(*n->records));
+	for (size_t i = 0; i < count; i++)
+		n->records[i] = (struct record){.address = in->records[i].address,
+						.ttl = in->records[i].ttl};
 	n->count = count;
 	n->status = in->status;
 	*ret_name = take_ptr(n);
@@ -138,12 +139,34 @@ static bool forget(struct published *p, const char *name)
 	return false;
 }
 
+static bool has(const struct input_authority *in, const struct addr *a)
+{
+	for (size_t i = 0; i < in->count; i++)
+		if (address_equal(&in->records[i].address, a))
+			return true;
+	return false;
+}
+
+static void compare_with(struct published *p, const struct input_authority *in)
+{
+	struct published_name *n = NULL;
+
+	for (size_t i = 0; i < p->count && !n; i++)
+		if (strcasecmp(p->names[i]->name, in->name) == 0)
+			n = p->names[i];
+	for (size_t i = 0; n && i < n->count; i++)
+		if (address_is_v4(&n->records[i].address) == in->ipv4)
+			n->records[i].stale = !has(in, &n->records[i].address);
+}
+
 bool published_feed(struct published *p, const struct input *in)
 {
 	cleanup(free_name) struct published_name *fresh = NULL, *old = NULL;
 	struct published_name **place;
 	bool changed;
 
+	if (in->kind == INPUT_AUTHORITY)
+		compare_with(p, &in->authority);
 	if (in->kind != INPUT_NAME)
 		return false;
 	if (in->name.gone)

@@ -33,8 +33,9 @@ struct published;
 int published_new(struct published **ret_published);
 void published_free(struct published **published);
 
-/* Hears INPUT_NAME, ignores the others. Returns true if an answer came that differs. While nobody
- * answers, the records of the last answer stay. Invalidates all that was returned before. */
+/* Hears INPUT_NAME and INPUT_AUTHORITY, ignores the others. Returns true if an answer came that
+ * differs. While nobody answers, the records of the last answer stay. Invalidates all that was
+ * returned before. */
 bool published_feed(struct published *published, const struct input *in);
 
 /* The publications of one address: `ret_count` of them from the returned one on. */

@@ -200,7 +200,8 @@ static unsigned causes(const struct facts *f, enum verdict verdict)
 	case VERDICT_BLACKHOLE:
 	case VERDICT_LATENT:
 	case VERDICT_STRAY:
-		return causes_of_owned(f->owned) | causes_of_path(f) | causes_of_routes(f, verdict);
+		return causes_of_owned(f->owned) | causes_of_path(f) |
+		       causes_of_routes(f, verdict) | (f->stale ? CAUSE_NAME_STALE : 0);
 	case VERDICT_UNUSABLE:
 	case VERDICT_PENDING:
 		return f->owned == OWNED_NO
@@ -275,7 +276,7 @@ const char *verdict_cause_name(enum cause cause)
 	static const char *const names[CAUSES] = {
 		"address-missing", "address-tentative", "address-dadfailed", "link-down",
 		"no-return-route", "no-default-route",	"hairpin",	     "blackhole-route",
-		"filtered",	   "backlog-full",	"not-routed-here",
+		"filtered",	   "backlog-full",	"not-routed-here",   "name-stale",
 	};
 
 	return names[__builtin_ctz(cause)];

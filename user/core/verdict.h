@@ -48,7 +48,8 @@ enum cause {
 	CAUSE_FILTERED = 1 << 8,
 	CAUSE_BACKLOG_FULL = 1 << 9,
 	CAUSE_NOT_ROUTED_HERE = 1 << 10, /* only the asking is seen */
-	CAUSES = 11,
+	CAUSE_NAME_STALE = 1 << 11,	 /* the zone's own servers have dropped what is published */
+	CAUSES = 12,
 };
 
 enum answered { ANSWERED_NO, ANSWERED_SYN_ACK, ANSWERED_RST, ANSWERED_ICMP };
@@ -58,6 +59,7 @@ enum fact { FACT_UNKNOWN, FACT_YES, FACT_NO };
 struct facts {
 	enum owned owned;
 	bool published;
+	bool stale;	    /* only by resolvers that have not heard that it is over */
 	uint64_t syns;	    /* to this host's MAC address */
 	uint64_t foreign;   /* to another's */
 	uint64_t asked;	    /* who has it, asked on the link */

@@ -104,7 +104,8 @@ static size_t gather(const struct dns_zone *z, const char *name, struct record r
 
 		for (size_t i = 0; i < f.count && n < DNS_MAX_RECORDS; i++)
 			if (type == DNS_ZONE_A || dns_answer_counts(&f.records[i].address))
-				ret[n++] = (struct record){f.records[i].address, f.records[i].ttl};
+				ret[n++] = (struct record){.address = f.records[i].address,
+							   .ttl = f.records[i].ttl};
 	}
 	return n;
 }
