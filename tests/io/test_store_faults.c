@@ -240,6 +240,30 @@ static void test_damaged_in_use(void **state)
 	assert_int_equal(store_dir_count(dir, ".corrupt-2*Z"), 1);
 }
 
+/* A page that the list does not need is damaged: then what it does need cannot be trusted. */
+static void test_reader_checks_all(void **state)
+{
+	static const char junk[64] = "\x05\xff\xff\xff\xff\xff\xff\xff";
+	struct store_dir *dir = *state;
+	sqlite3_stmt *query = NULL;
+	sqlite3 *db = NULL;
+	int page;
+
+	for (uint64_t id = 1; id <= 5; id++)
+		succeeds(dir, store_dir_put(dir, id, id));
+	store_close(&dir->store);
+	assert_int_equal(sqlite3_open(dir->path, &db), SQLITE_OK);
+	sqlite3_prepare_v2(db,
+			   "SELECT rootpage FROM sqlite_schema WHERE type = 'index' AND sql > ''",
+			   -1, &query, NULL);
+	assert_int_equal(sqlite3_step(query), SQLITE_ROW);
+	page = sqlite3_column_int(query, 0);
+	sqlite3_finalize(query);
+	sqlite3_close(db);
+	overwrite(dir->path, (page - 1) * 4096, junk, sizeof(junk));
+	fails(dir, store_dir_read(dir), -EBADMSG, "is damaged");
+}
+
 /* Never over another one, and not for ever. */
 static void test_many_damaged(void **state)
 {
@@ -536,6 +560,7 @@ int main(void)
 		TEST(test_killed),
 		TEST(test_hostile_schema),
 		TEST(test_no_file_at_all),
+		TEST(test_reader_checks_all),
 		TEST(test_damage_everywhere),
 	};
 

@@ -51,9 +51,6 @@ bool store_db_in_place(const struct store *store)
 
 void store_db_close(struct store *store)
 {
-	/* What SQLite does at the end it does by name: not to files that have taken the place. */
-	if (store->db && !same(identify(store->path, ""), store->file))
-		sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	sqlite3_close_v2(store->db);
 	store->db = NULL;
 }
@@ -190,7 +187,8 @@ static int open_database(struct store *store, struct failure *failure)
 	return 0;
 }
 
-/* The files beside it stay when the last one closes it: who may only read could not make them. */
+/* The files beside it stay when the last one closes it: who may only read could not make them, and
+ * SQLite would remove by name what others have put in their place. */
 static int set_up(struct store *store, struct failure *failure)
 {
 	char sql[256];
