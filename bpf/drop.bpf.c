@@ -108,18 +108,22 @@ static __always_inline void count_drop(const struct pkt *pkt, __u32 reason)
 	tell_fate(pkt, 0, region_count(&key, &pkt->src, bpf_get_smp_processor_id()), SLOT_DROP);
 }
 
-static __always_inline void keep_drop(const struct pkt *pkt, __u32 reason, const void *from,
-				      __u64 length)
+/* What lies in `copies` is so many bytes of it. A global function: see keep_skb(). */
+__noinline int keep_drop(__u32 class, __u32 reason, __u32 length)
 {
 	const struct keep_as as = {
 		.length = length,
 		.reason = reason,
 		.hook = PACKET_DROP,
-		.class = known_of(&pkt->dst) ? PACKET_DROPPED : PACKET_OTHER,
+		.class = class,
 		.link = PKT_LINK_RAW,
 	};
+	__u32 zero = 0;
+	struct copy *copy = keeping ? bpf_map_lookup_elem(&copies, &zero) : NULL;
 
-	keep(&as, from, length);
+	if (copy)
+		keep(&as, copy->bytes, length);
+	return 0;
 }
 
 static __always_inline void look(const struct sk_buff *skb, const void *header, __u32 reason)
@@ -139,7 +143,7 @@ static __always_inline void look(const struct sk_buff *skb, const void *header, 
 		return;
 	count_drop(&pkt, reason);
 	if (keeping)
-		keep_drop(&pkt, reason, copy->bytes, buf.len);
+		keep_drop(known_of(&pkt.dst) ? PACKET_DROPPED : PACKET_OTHER, reason, buf.len);
 }
 
 /* (skb, location, reason): the reason is there from Linux 5.17 on. */

@@ -47,6 +47,24 @@ static __always_inline void keep_frame(const struct __sk_buff *skb, const void *
 	keep(&as, from, length);
 }
 
+/* Global functions: see keep_skb() in ingress.bpf.c. */
+__noinline int keep_sent(struct __sk_buff *skb)
+{
+	if (keeping)
+		keep_frame(skb, (void *)(long)skb->data, skb->data_end - skb->data);
+	return 0;
+}
+
+__noinline int keep_sent_copy(struct __sk_buff *skb)
+{
+	__u32 zero = 0;
+	struct copy *copy = keeping ? bpf_map_lookup_elem(&copies, &zero) : NULL;
+
+	if (copy)
+		keep_frame(skb, copy->bytes, skb->len);
+	return 0;
+}
+
 /* Returns whether it was counted. */
 static __always_inline bool judge(enum pkt_kind kind, const struct pkt *pkt,
 				  const struct __sk_buff *skb)
@@ -76,7 +94,7 @@ static __noinline int again(struct __sk_buff *skb)
 	struct pkt_buf buf = {.shape = PKT_SHAPE_COPY, .data = copy->bytes, .len = size};
 
 	if (judge(pkt_parse(&buf, link, PKT_WANT_ANSWERS, &pkt), &pkt, skb) && keeping)
-		keep_frame(skb, copy->bytes, size);
+		keep_sent_copy(skb);
 	return 0;
 }
 
@@ -96,6 +114,6 @@ int egress_tc(struct __sk_buff *skb)
 	if (kind == PKT_SHORT && skb->len > skb->data_end - skb->data)
 		again(skb);
 	else if (kind != PKT_OTHER && judge(kind, &pkt, skb) && keeping)
-		keep_frame(skb, (void *)(long)skb->data, skb->data_end - skb->data);
+		keep_sent(skb);
 	return TC_ACT_UNSPEC;
 }

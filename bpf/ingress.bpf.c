@@ -144,8 +144,8 @@ static __always_inline __u32 judge(enum pkt_kind kind, const struct pkt *pkt, __
 }
 
 /* Of a frame `frame` bytes long, `length` are at `from`. */
-static __always_inline void keep_frame(__u32 class, __u32 begins, __u32 ifindex, __u64 frame,
-				       const void *from, __u64 length)
+static __always_inline int keep_frame(__u32 class, __u32 begins, __u32 ifindex, __u64 frame,
+				      const void *from, __u64 length)
 {
 	const struct keep_as as = {
 		.ifindex = ifindex,
@@ -157,6 +157,40 @@ static __always_inline void keep_frame(__u32 class, __u32 begins, __u32 ifindex,
 
 	if (class != NOTHING)
 		keep(&as, from, length);
+	return 0;
+}
+
+/*
+ * Global functions, which the verifier walks through once and for themselves, instead of for each
+ * way in which a packet was counted before. Older kernels do so also where nobody calls them: hence
+ * each asks first.
+ */
+__noinline int keep_skb(struct __sk_buff *skb, __u32 class)
+{
+	return keeping ? keep_frame(class, link, skb->ifindex, skb->len, (void *)(long)skb->data,
+				    skb->data_end - skb->data)
+		       : 0;
+}
+
+__noinline int keep_xdp(struct xdp_md *ctx, __u32 class)
+{
+	if (keeping) {
+		__u32 ifindex =
+			ctx->ingress_ifindex; /* once: else compilers keep a pointer to it */
+		__u64 here = ctx->data_end - ctx->data;
+		__u64 frame = xdp_frags ? bpf_xdp_get_buff_len(ctx) : here;
+
+		keep_frame(class, link, ifindex, frame, (void *)(long)ctx->data, here);
+	}
+	return 0;
+}
+
+__noinline int keep_copy(__u32 class, __u32 begins, __u32 ifindex, __u32 frame)
+{
+	__u32 zero = 0;
+	struct copy *copy = keeping ? bpf_map_lookup_elem(&copies, &zero) : NULL;
+
+	return copy ? keep_frame(class, begins, ifindex, frame, copy->bytes, frame) : 0;
 }
 
 /* The same again over a copy of the frame's first bytes, of which `len` are there. */
@@ -169,7 +203,7 @@ static __always_inline void judge_copy(struct copy *copy, __u32 len, enum pkt_li
 	__u32 class = judge(pkt_parse(&buf, begins, PKT_WANT_CALLS, pkt), pkt, ifindex, cpu);
 
 	if (keeping)
-		keep_frame(class, begins, ifindex, frame, copy->bytes, len);
+		keep_copy(class, begins, ifindex, frame);
 }
 
 static __always_inline struct copy *copy_of(void)
@@ -210,7 +244,7 @@ int ingress_xdp(struct xdp_md *ctx)
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct pkt *pkt = packet_of(cpu);
 	enum pkt_kind kind;
-	__u32 class, ifindex;
+	__u32 class;
 
 	counters_of(cpu)->frames++;
 	kind = pkt_parse(&buf, link, PKT_WANT_CALLS, pkt);
@@ -224,14 +258,9 @@ int ingress_xdp(struct xdp_md *ctx)
 			return XDP_PASS;
 		}
 	}
-	ifindex = ctx->ingress_ifindex; /* once: else compilers keep a pointer to it */
-	class = judge(kind, pkt, ifindex, cpu);
-	if (keeping) {
-		__u64 here = ctx->data_end - ctx->data;
-		__u64 frame = xdp_frags ? bpf_xdp_get_buff_len(ctx) : here;
-
-		keep_frame(class, link, ifindex, frame, (void *)(long)ctx->data, here);
-	}
+	class = judge(kind, pkt, ctx->ingress_ifindex, cpu);
+	if (keeping)
+		keep_xdp(ctx, class);
 	return XDP_PASS;
 }
 
@@ -287,8 +316,7 @@ int ingress_tc(struct __sk_buff *skb)
 	}
 	class = judge(kind, pkt, skb->ifindex, cpu);
 	if (keeping)
-		keep_frame(class, link, skb->ifindex, skb->len, (void *)(long)skb->data,
-			   skb->data_end - skb->data);
+		keep_skb(skb, class);
 	return TC_ACT_UNSPEC;
 }
 

@@ -58,9 +58,26 @@ echo old >"$file"
 capture_both -w "$file" --write-all
 ok "a name with .gz is compressed" gzip -t "$file"
 read_file "$file" ip.dst ip.src tcp.flags.str frame.packet_flags_direction frame.comment >"$work/packets"
-ok "the SYN that was answered is there" grep -q "^$mail4|.*S·|0x00000001|served (ok)$" "$work/packets"
-ok "and its answer, outbound" grep -q "|$mail4|.*A··S·|0x00000002|served (ok)$" "$work/packets"
+ok "the SYN that was answered is there" grep -q "^$mail4|.*S·|0x00000001|served (ok) \[route to $mail4 is local; route back to 192.0.2.5 is there\]$" "$work/packets"
+ok "and its answer, outbound" grep -q "|$mail4|.*A··S·|0x00000002|served (ok)" "$work/packets"
 ok "beside those that were lost" grep -q 'blackhole (critical)' "$work/packets"
+
+# --- in a flood of strangers ---------------------------------------------------------------------
+
+file=$work/flood.pcapng
+capture_begin mail 1 -i eth0 --dns "$dns" -n imap.example.org -d 60 --json --no-ptr --all --limit 0 -w "$file"
+inside router "$here/flood.py" host "$(mac mail eth0)" 100000 "$mail6" 20
+read -r _ most <<<"$(resident)"
+capture_end
+is "$(capinfos -Mc "$file" | awk '/Number of packets/ { print $NF }')" 5000 \
+	"every SYN to the published address is there"
+read_file "$file" ipv6.dst frame.comment >"$work/packets"
+is "$(grep -c "^$mail6|blackhole (critical).*; dropped by the kernel: IP_INNOROUTES" "$work/packets")" 5000 \
+	"each with why it was dropped"
+ok "what could not be kept of the strangers is said" grep -q '[0-9] packets came too fast' "$work/err"
+ok "and stands in the file" test "$(tshark -r "$file" -T fields -e frame.number -c 1 2>/dev/null)" = 1 -a \
+	"$(capinfos "$file" | grep -c 'Capture comment: .*; [1-9][0-9]* packets are missing')" = 1
+ok "memory stays small ($most KiB)" test "$most" -lt 100000
 
 # --- what does not work --------------------------------------------------------------------------
 
