@@ -128,6 +128,7 @@ static int look(struct verify *v, const struct addr *address, struct failure *fa
 		verify_look_at_host(v, t);
 		verify_look_at_answers(v, t);
 		verify_look_at_mail(v, t);
+		verify_look_at_incidents(v, t);
 	}
 	return 0;
 }
@@ -204,11 +205,11 @@ const struct command command_verify = {
 	.words = "ADDRESS|NAME",
 	.words_min = 1,
 	.words_max = 1,
-	.takes = TAKES(OPT_PORT) | TAKES(OPT_WAIT) | TAKES(OPT_INTERFACE) | TAKES(OPT_NAME) |
-		 TAKES(OPT_MX) | TAKES(OPT_SRV) | TAKES(OPT_DNS) | TAKES(OPT_NO_DNS) |
-		 TAKES(OPT_NO_PTR) | TAKES(OPT_ELSEWHERE) | TAKES(OPT_ALIAS) | TAKES(OPT_ATTACH) |
-		 TAKES(OPT_DURATION) | TAKES(OPT_NO_WATCH) | TAKES(OPT_JSON) | TAKES(OPT_VERBOSE) |
-		 TAKES(OPT_HELP) | TAKES(OPT_VERSION),
+	.takes = TAKES(OPT_STORE) | TAKES(OPT_CONFIG) | TAKES(OPT_PORT) | TAKES(OPT_WAIT) |
+		 TAKES(OPT_INTERFACE) | TAKES(OPT_NAME) | TAKES(OPT_MX) | TAKES(OPT_SRV) |
+		 TAKES(OPT_DNS) | TAKES(OPT_NO_DNS) | TAKES(OPT_NO_PTR) | TAKES(OPT_ELSEWHERE) |
+		 TAKES(OPT_ALIAS) | TAKES(OPT_ATTACH) | TAKES(OPT_DURATION) | TAKES(OPT_NO_WATCH) |
+		 TAKES(OPT_JSON) | TAKES(OPT_VERBOSE) | TAKES(OPT_HELP) | TAKES(OPT_VERSION),
 	.duration = 1,
 	.run = run,
 };

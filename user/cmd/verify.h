@@ -60,6 +60,9 @@ void verify_look_at_answers(struct verify *v, struct verify_target *t);
 /* Reverse names and SPF, as far as mail leaves from the address. */
 void verify_look_at_mail(struct verify *v, struct verify_target *t);
 
+/* Whether the store has an open incident of it. */
+void verify_look_at_incidents(struct verify *v, struct verify_target *t);
+
 /* An address that stands for the Internet of this family: where its addresses begin. Only the
  * kernel's routes are asked about it; nothing is sent there. */
 struct addr verify_root(const struct addr *like);
