@@ -48,6 +48,8 @@ all() {
 	exact
 	echo
 	SYNHOLE=$PWD/$build/synhole tests/bench/latency.sh
+	echo
+	tests/bench/replay.sh "$build/synhole"
 }
 
 if [[ $EUID -ne 0 ]]; then
