@@ -88,6 +88,29 @@ refused "no such incident" 'no incident 99'
 read_store show one
 refused "no number" '"one" is no number'
 
+# --- a store made of a recording -----------------------------------------------------------------
+
+readonly recordings=$here/../recordings old=$work/old.db
+replay() {
+	status=0
+	"$synhole" replay "$recordings/founding.pcapng" --host "$recordings/founding.host.json" \
+		--zone "$recordings/founding.zone" --store "$old" "$@" >"$work/out" 2>"$work/err" ||
+		status=$?
+}
+replay
+is "$status" 2 "replay --store: exit 2"
+"$synhole" show 1 --store "$old" >"$work/out"
+for words in 'lasts +8 seconds' 'about 1 connection ' '993 +imaps +6' 'IPv6 +none' \
+	'first client waits'; do
+	ok "show of a recording says /$words/" grep -qE -- "$words" "$work/out"
+done
+"$synhole" show 1 --store "$old" --json >"$work/out"
+json "SYNs are counted in the minutes of the recording" '.minutes
+	== [{at: "2026-11-22T19:52:00.000000Z", syns: 6, answers: 0}]'
+json "the host is that of --host" '.opening.kind == "host"'
+replay
+refused "a store that is there" "$old is there already"
+
 # --- who may read --------------------------------------------------------------------------------
 
 readonly group=4242

@@ -85,6 +85,17 @@ ok "says so" grep -q 'No incidents' "$page"
 report --limit 1 -o "$page"
 ok "what is left out is said" grep -q 'There are more' "$page"
 
+# --- the founding incident, from nothing but its recording ---------------------------------------
+
+readonly recordings=$here/../recordings
+"$synhole" replay "$recordings/founding.pcapng" --host "$recordings/founding.host.json" \
+	--zone "$recordings/founding.zone" --store "$work/old.db" >/dev/null || :
+"$synhole" report 1 --store "$work/old.db" -o "$page"
+look
+screens "its calls are drawn, its events marked" '.bars == [true] and .marks == 3'
+json "what it was" '.desktop_light.text | contains("imap.example.org and 1 more publish") and
+	contains("It has lasted 8 seconds") and contains("What mends it")'
+
 # --- where it is written -------------------------------------------------------------------------
 
 echo before >"$page"

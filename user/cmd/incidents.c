@@ -78,13 +78,14 @@ static void end(const struct listing *l, int r)
 static int run(const struct options *options)
 {
 	cleanup(store_close) struct store *store = NULL;
-	struct listing l = {.options = options, .now = session_now()};
+	struct listing l = {.options = options};
 	struct failure failure = {0};
 	char text[STORED_TEXT];
 	const struct store_filter filter = stored_filter(options, text);
 	int r = stored_open(&store, options, &failure);
 
 	if (r == 0) {
+		l.now = stored_until(store);
 		if (options->json)
 			begin_json();
 		r = stored_list(store, &filter, tell, &l, &failure);

@@ -298,6 +298,9 @@ const struct option_row option_rows[OPTIONS] = {
 		       option_limit},
 	[OPT_STORE] = {"store", 0, "FILE", "the store to read (default: that of the configuration)",
 		       option_store},
+	[OPT_NEW_STORE] = {"store", 0, "FILE",
+			   "keep the incidents in a new store there, for show and report",
+			   option_store},
 	[OPT_SINCE] = {"since", 0, "TIME",
 		       "only incidents that were open after TIME: an age like 2d, 12h or 30m, or a "
 		       "time like 2026-11-22T14:47:00Z or 2026-11-22",

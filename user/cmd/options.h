@@ -96,6 +96,7 @@ enum option_id {
 	OPT_ALL,
 	OPT_LIMIT,
 	OPT_STORE,
+	OPT_NEW_STORE, /* --store for those that write one */
 	OPT_SINCE,
 	OPT_UNTIL,
 	OPT_OPEN,

@@ -167,7 +167,7 @@ static int write_file(const struct options *o, struct failure *failure)
 {
 	cleanup(store_close) struct store *store = NULL;
 	cleanup(whole_file_free) struct whole_file *file = NULL;
-	cleanup(drop_selection) struct selection s = {.now = session_now()};
+	cleanup(drop_selection) struct selection s = {0};
 	int selected,
 		r = o->output ? stored_open(&store, o, failure)
 			      : failure_set(failure, -EINVAL,
@@ -175,6 +175,7 @@ static int write_file(const struct options *o, struct failure *failure)
 
 	if (r < 0)
 		return r;
+	s.now = stored_until(store);
 	selected = o->word_count ? select_id(&s, store, o->words[0], failure)
 				 : select_all(&s, store, o, failure);
 	if (selected < 0 && !s.count)

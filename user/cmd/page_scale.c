@@ -65,8 +65,8 @@ static void find_ends(struct page_scale *s, const struct stored *stored, when_t 
 		if (in->events[i].at + span / 4 + 10 * MINUTE > s->from &&
 		    in->events[i].at < s->to + span / 4 + 10 * MINUTE)
 			stretch(s, in->events[i].at);
-	if (s->to < s->from + 10 * MINUTE)
-		s->to = s->from + 10 * MINUTE;
+	if (s->to < s->from + MINUTE)
+		s->to = s->from + MINUTE;
 }
 
 static uint64_t sum(uint64_t a, uint64_t b)

@@ -8,6 +8,7 @@
 #include "cmd/session_parts.h"
 #include "cmd/text.h"
 #include "io/dns_zone.h"
+#include "io/store.h"
 
 #include <errno.h>
 #include <string.h>
@@ -55,7 +56,8 @@ static int replay(struct replay *r, struct failure *failure)
 
 	if (e < 0)
 		return failure_set(failure, e, "out of memory");
-	e = replay_open_host(r, failure);
+	e = replay_store_begin(r, failure);
+	e = e < 0 ? e : replay_open_host(r, failure);
 	e = e < 0 ? e : ask_names(r, failure);
 	e = e < 0 ? e : replay_files(r, failure);
 	if (e < 0)
@@ -66,7 +68,7 @@ static int replay(struct replay *r, struct failure *failure)
 	replay_look(r);
 	if (!s->options->zone)
 		session_ask_back(s);
-	return 0;
+	return replay_store_end(r, failure);
 }
 
 static int run(const struct options *options)
@@ -81,6 +83,7 @@ static int run(const struct options *options)
 	else
 		text_complain("%s", failure.text);
 	replay_incidents_free(&r);
+	store_close(&r.store);
 	traffic_free(&r.traffic);
 	host_file_free(&r.host);
 	free(r.ways);
@@ -101,14 +104,16 @@ const struct command command_replay = {
 		 "capture.",
 	.examples = "  synhole replay old.pcap --host host.json -n imap.example.org\n"
 		    "  synhole replay old.pcap.gz --host none --zone that-day.zone --json\n"
-		    "  tcpdump -w - -i eth0 tcp | synhole replay -\n",
+		    "  tcpdump -w - -i eth0 tcp | synhole replay -\n"
+		    "  synhole replay old.pcap --store old.db; synhole report --store old.db -o "
+		    "old.html\n",
 	.words = "FILE...",
 	.words_min = 1,
 	.words_max = 256,
 	.takes = TAKES(OPT_HOST) | TAKES(OPT_INTERFACE) | TAKES(OPT_NAME) | TAKES(OPT_MX) |
 		 TAKES(OPT_SRV) | TAKES(OPT_ZONE) | TAKES(OPT_DNS) | TAKES(OPT_NO_DNS) |
 		 TAKES(OPT_NO_PTR) | TAKES(OPT_ELSEWHERE) | TAKES(OPT_ALIAS) | TAKES(OPT_PORTS) |
-		 TAKES(OPT_ALL) | TAKES(OPT_LIMIT) | TAKES(OPT_JSON) | TAKES(OPT_VERBOSE) |
-		 TAKES(OPT_HELP) | TAKES(OPT_VERSION),
+		 TAKES(OPT_NEW_STORE) | TAKES(OPT_ALL) | TAKES(OPT_LIMIT) | TAKES(OPT_JSON) |
+		 TAKES(OPT_VERBOSE) | TAKES(OPT_HELP) | TAKES(OPT_VERSION),
 	.run = run,
 };

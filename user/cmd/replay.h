@@ -17,9 +17,10 @@ struct replay {
 	struct traffic *traffic;
 	struct engine *windows; /* hears what the session's engine hears, for incidents */
 	struct incidents *incidents;
-	when_t next_look, last_look;
+	when_t next_look, last_look, looking;
 	uint64_t frames_since; /* the last look */
 	uint64_t incidents_left_out;
+	struct store *store;	/* of --store, NULL: none */
 	uint32_t strange_links; /* that the host is not known to have */
 	when_t first, last;	/* of the recordings */
 	struct input *ways;	/* that were noted in the recordings: INPUT_PATH, INPUT_RETURN */
@@ -49,6 +50,13 @@ void replay_incidents_until(struct replay *replay, when_t now);
 void replay_incidents_heard(struct replay *replay, when_t now);
 void replay_incidents_end(struct replay *replay);
 void replay_incidents_free(struct replay *replay);
+
+/* With --store: makes it; adds what an incident has counted since it was like `was`, which may be
+ * all zero; puts all of them there. */
+int replay_store_begin(struct replay *replay, struct failure *failure);
+void replay_store_count(struct replay *replay, const struct incident *was,
+			const struct incident *is);
+int replay_store_end(struct replay *replay, struct failure *failure);
 
 /* Hears all files, merged by time. A file that is damaged is said and makes the result at best
  * "unknown". -errno: one cannot be read at all. */

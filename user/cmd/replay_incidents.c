@@ -35,11 +35,12 @@ static void keep(void *data, const struct incident *incident, enum incident_chan
 		if (s->incidents[i]->id == incident->id)
 			copy = s->incidents[i];
 	if (!copy && s->incident_count < REPLAY_INCIDENTS_MAX)
-		copy = malloc(sizeof(*copy));
+		copy = calloc(1, sizeof(*copy));
 	if (!copy) {
 		r->incidents_left_out += change == INCIDENT_OPENED;
 		return;
 	}
+	replay_store_count(r, copy, incident);
 	*copy = *incident;
 	if (!s->incident_count || s->incidents[s->incident_count - 1]->id < copy->id)
 		s->incidents[s->incident_count++] = copy;
@@ -64,6 +65,7 @@ static void look(struct replay *r, when_t now)
 		incidents_new(&r->incidents, r->windows, &policy, keep, r);
 	if (!r->incidents)
 		return;
+	r->looking = now;
 	traffic_tell(r->traffic, now, hear, r);
 	replay_ask(r, r->windows);
 	incidents_look(r->incidents, now);

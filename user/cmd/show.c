@@ -4,7 +4,6 @@
 #include "cmd/commands.h"
 #include "cmd/incident_json.h"
 #include "cmd/report_json.h"
-#include "cmd/session.h"
 #include "cmd/story.h"
 #include "cmd/text.h"
 
@@ -39,10 +38,9 @@ static void print_json(const struct stored *s)
 	json_decref(o);
 }
 
-static void print_text(const struct stored *stored)
+static void print_text(const struct stored *stored, when_t now)
 {
 	const struct incident *in = &stored->incident;
-	const when_t now = session_now();
 	char safe[4096];
 
 	printf("Incident %" PRIu64 "\n", in->id);
@@ -78,7 +76,7 @@ static int run(const struct options *options)
 	if (options->json)
 		print_json(stored);
 	else
-		print_text(stored);
+		print_text(stored, stored_until(store));
 	return EXIT_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "cmd/config.h"
 #include "cmd/incident_json.h"
+#include "cmd/session.h"
 #include "cmd/text.h"
 
 #include <errno.h>
@@ -24,6 +25,30 @@ int stored_open(struct store **ret_store, const struct options *o, struct failur
 				   "the configuration says that nothing is stored (store = \"\"); "
 				   "--store names a file");
 	return store_open_read(ret_store, o->store ? o->store : config->store, failure);
+}
+
+#define UNTIL "recorded-until"
+
+when_t stored_until(struct store *store)
+{
+	char text[TEXT_TIME] = "";
+	autofree void *value = NULL;
+	struct failure ignored;
+	when_t until;
+	size_t size;
+
+	if (store_get_value(store, UNTIL, &value, &size, &ignored) < 0 || size >= sizeof(text))
+		return session_now();
+	memcpy(text, value, size);
+	return text_read_time(text, &until) < 0 ? session_now() : until;
+}
+
+int stored_put_until(struct store *store, when_t until, struct failure *failure)
+{
+	char text[TEXT_TIME];
+
+	text_time(until, text);
+	return store_put_value(store, UNTIL, text, strlen(text), failure);
 }
 
 /* One name on each line. */

@@ -13,6 +13,10 @@
 /* Opens for reading what --store names, else what the configuration does. */
 int stored_open(struct store **ret_store, const struct options *options, struct failure *failure);
 
+/* Until when the store knows: the end of the recording that it was made of, or now. */
+when_t stored_until(struct store *store);
+int stored_put_until(struct store *store, when_t until, struct failure *failure);
+
 /* Errors as those of store_put(). */
 int stored_put(struct store *store, const struct incident *incident, struct failure *failure);
 

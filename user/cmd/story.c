@@ -131,8 +131,8 @@ static void add_counts(struct sheet *s, const struct incident *in)
 	char text[SHEET_TEXT];
 
 	sheet_row(s, "failed",
-		  sheet_format(text, "about %" PRIu64 " connections (an estimate)",
-			       incident_failed(in)));
+		  sheet_format(text, "about %" PRIu64 " connection%s (an estimate)",
+			       incident_failed(in), incident_failed(in) == 1 ? "" : "s"));
 	sheet_row(s, "SYNs",
 		  sheet_format(text,
 			       "%" PRIu64 " in all; of those that were looked at one by one, "
