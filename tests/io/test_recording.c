@@ -166,13 +166,15 @@ static void test_rotation(void **state)
 
 	fclose(fopen(path_in(place, "112-1.pcapng.gz"), "w"));
 	fclose(fopen(path_in(place, "12-x.pcapng.gz"), "w"));
+	fclose(fopen(path_in(place, "12x7.pcapng.gz"), "w"));
 	fclose(fopen(path_in(place, "12-2.pcapng"), "w"));
 	for (uint64_t i = 0; i < 5; i++) {
 		hear(place, frame_named("v6"), i + 1);
 		assert_int_equal(flush(place, "12", 3, 0), 1);
 	}
 	assert_string_equal(names_in(place), "112-1.pcapng.gz 12-1.pcapng.gz 12-2.pcapng "
-					     "12-4.pcapng.gz 12-5.pcapng.gz 12-x.pcapng.gz ");
+					     "12-4.pcapng.gz 12-5.pcapng.gz 12-x.pcapng.gz "
+					     "12x7.pcapng.gz ");
 }
 
 static void test_size(void **state)
@@ -181,7 +183,7 @@ static void test_size(void **state)
 	size_t packets = 0;
 
 	for (uint64_t i = 0; i < 100; i++)
-		hear(place, frame_named("v6"), i / 2); /* two at a time stay together */
+		hear(place, frame_named("v6"), i / 3); /* three at a time stay together */
 	assert_int_equal(flush(place, "12", 99, 4096), 100);
 	for (int i = 1; i < 100; i++) {
 		char name[32];

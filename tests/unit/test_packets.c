@@ -195,6 +195,11 @@ static void test_drop(void **state)
 	feed(*state, &first, 2);
 	feed(*state, &other, 3);
 	feed(*state, &drop, 4);
+	for (int i = 0; i < 20000; i++) { /* of others, some of which fall into the same place */
+		drop.reason = 78;
+		memcpy(drop.bytes + drop.kept - 20 + 4, &i, sizeof(i));
+		feed(*state, &drop, 5);
+	}
 	for (int i = 0; (packet = packets_next(*state, &cursor)); i++) {
 		assert_int_equal(packet->dropped, i == 1);
 		assert_int_equal(packet->reason, i == 1 ? 77 : 0);

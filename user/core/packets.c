@@ -65,8 +65,10 @@ void packets_free(struct packets **packets)
 static size_t end_of_tcp(const struct pkt_buf *buf, size_t off)
 {
 	const struct wire_tcp *tcp = pkt_at(buf, off, sizeof(*tcp));
+	const size_t length = tcp ? (tcp->offset >> 4) * 4U : 0;
 
-	return tcp ? off + (tcp->offset >> 4) * 4U : buf->len;
+	/* One that is quoted may say nonsense. */
+	return tcp ? off + (length < sizeof(*tcp) ? sizeof(*tcp) : length) : buf->len;
 }
 
 static size_t end_of_quote(const struct pkt_buf *buf, const struct pkt_place *place)
