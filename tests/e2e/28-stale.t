@@ -64,6 +64,8 @@ run check -n old.example.org --dns "$resolver" --json
 json "the resolver still serves it" '.names[0].records[0].address == "2001:db8:1::2"'
 json "the server does not: the name is stale" '$d.verdict == "latent" and
 	($d.causes | index("name-stale")) and $d.fix == [] and ($d.sentence | test("no longer have this address"))'
+run verify old.example.org --dns "$resolver" --no-watch --json
+names "default-route listening owned published" "verify says so, too"
 run check -n deep.down.example.org --dns "$resolver" --json
 json "two labels below its zone, too" '$d.causes | index("name-stale")'
 run check -n old.example.org --dns "$dns" --json

@@ -44,21 +44,24 @@ static bool is_in_doubt(void *data, const struct finding *f)
 		f->judgement.verdict == VERDICT_LATENT);
 }
 
-static void keep_doubt(void *data, const struct finding *f)
+static void add_doubts(struct doubts *all, const struct publication *published, size_t count)
 {
-	struct doubts *all = data;
-
-	for (size_t i = 0; i < f->published_count; i++) {
-		struct doubt d = {.ipv4 = address_is_v4(&f->published[i].address)};
+	for (size_t i = 0; i < count; i++) {
+		struct doubt d = {.ipv4 = address_is_v4(&published[i].address)};
 		size_t k = 0;
 
-		snprintf(d.name, sizeof(d.name), "%s", f->published[i].name->name);
+		snprintf(d.name, sizeof(d.name), "%s", published[i].name->name);
 		while (k < all->count &&
 		       (strcasecmp(all->list[k].name, d.name) != 0 || all->list[k].ipv4 != d.ipv4))
 			k++;
 		if (k == all->count && k < SESSION_AUTHORITY_NAMES)
 			all->list[all->count++] = d;
 	}
+}
+
+static void keep_doubt(void *data, const struct finding *f)
+{
+	add_doubts(data, f->published, f->published_count);
 }
 
 /* The servers of the zone that the name stands in: those of the nearest name above that has any.
@@ -131,17 +134,12 @@ static void ask(struct session *s, const struct doubt *doubt, const struct serve
 			return;
 }
 
-void session_ask_authorities(struct session *s)
+static void ask_all(struct session *s, const struct doubts *doubts)
 {
 	const when_t deadline = session_now() + SESSION_AUTHORITY_SECONDS * 1000000000ULL;
-	struct doubts doubts = {0};
 
-	if (s->options->no_dns)
-		return;
-	judge_all(s->engine, s->ended, SESSION_AUTHORITY_NAMES, is_in_doubt, keep_doubt, &doubts);
-	s->interrupted = false; /* that ended what was before this */
-	for (size_t i = 0; i < doubts.count && session_now() < deadline; i++) {
-		const struct session_records *ns = servers_of(s, doubts.list[i].name);
+	for (size_t i = 0; i < doubts->count && session_now() < deadline; i++) {
+		const struct session_records *ns = servers_of(s, doubts->list[i].name);
 		struct servers servers = {0};
 
 		for (size_t k = 0; ns && ns->texts && k < ns->count; k++) {
@@ -149,6 +147,30 @@ void session_ask_authorities(struct session *s)
 			add_addresses(s, ns_t_aaaa, ns->texts[k], &servers);
 		}
 		if (servers.count)
-			ask(s, &doubts.list[i], &servers, deadline);
+			ask(s, &doubts->list[i], &servers, deadline);
 	}
+}
+
+void session_ask_authorities(struct session *s)
+{
+	struct doubts doubts = {0};
+
+	if (s->options->no_dns)
+		return;
+	judge_all(s->engine, s->ended, SESSION_AUTHORITY_NAMES, is_in_doubt, keep_doubt, &doubts);
+	s->interrupted = false; /* that ended what was before this */
+	ask_all(s, &doubts);
+}
+
+void session_ask_authorities_of(struct session *s, const struct addr *address)
+{
+	struct doubts doubts = {0};
+	const struct publication *published;
+	size_t count;
+
+	if (s->options->no_dns)
+		return;
+	published = published_find(s->engine->published, address, &count);
+	add_doubts(&doubts, published, count);
+	ask_all(s, &doubts);
 }

@@ -14,4 +14,7 @@
  * reached is no failure: nothing is known then. */
 void session_ask_authorities(struct session *session);
 
+/* The same about all names of one published address, whoever has it. */
+void session_ask_authorities_of(struct session *session, const struct addr *address);
+
 #endif

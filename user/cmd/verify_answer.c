@@ -90,11 +90,15 @@ static void begin_call(struct verify *v, const struct verify_target *t, struct v
 {
 	int r = rtnl_guest_call(guest, &t->address, call->port, &call->fd);
 
+	if (r < 0) { /* a family that the namespace has not */
+		failure_set(&v->absent, r,
+			    "cannot call it from a network namespace beside this host: %s",
+			    strerror(-r));
+		return;
+	}
 	call->made = true;
 	call->verify = v;
-	call->error = r < 0 ? -r : ETIMEDOUT;
-	if (r < 0)
-		return;
+	call->error = ETIMEDOUT;
 	v->calls_open++;
 	r = sd_event_add_io(v->session->loop, &call->source, call->fd, EPOLLOUT, on_call, call);
 	if (r < 0)

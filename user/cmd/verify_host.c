@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Verify: is the address published, owned, routed, and nobody else's? */
 #include "base/address.h"
+#include "cmd/session_authority.h"
 #include "cmd/session_records.h"
 #include "cmd/verify.h"
 #include "io/neighbour.h"
@@ -48,9 +49,11 @@ static void look_at_publications(struct verify *v, struct verify_target *t)
 {
 	const struct session *s = v->session;
 	char address[ADDRESS_TEXT];
+	const struct publication *p;
 	size_t count;
-	const struct publication *p = published_find(s->engine->published, &t->published, &count);
 
+	session_ask_authorities_of(v->session, &t->published);
+	p = published_find(s->engine->published, &t->published, &count);
 	address_format(&t->published, address);
 	if (!count && s->options->no_dns)
 		checklist_say(&t->list, CHECK_PUBLISHED, 0, CHECK_NOTE,
@@ -65,6 +68,11 @@ static void look_at_publications(struct verify *v, struct verify_target *t)
 		checklist_say(&t->list, CHECK_PUBLISHED, 0, CHECK_WARNING,
 			      "%s had %s in DNS a moment ago, and now it does not", p->name->name,
 			      address);
+	else if (p->record->stale)
+		checklist_say(&t->list, CHECK_PUBLISHED, 0, CHECK_WARNING,
+			      "the resolver still says that %s has %s, but the zone's own servers "
+			      "have dropped that: it will be over when the resolver asks again",
+			      p->name->name, address);
 	else
 		checklist_say(&t->list, CHECK_PUBLISHED, 0, CHECK_OK, "%s has %s in DNS",
 			      p->name->name, address);
