@@ -235,7 +235,7 @@ static enum pkt_kind parse_cut(struct framing *f, struct pkt *ret_pkt)
 
 	framing_extend(f);
 	kind = parse(f, ret_pkt);
-	return is_tcp(kind) || kind == PKT_OTHER ? kind : PKT_SHORT;
+	return is_tcp(kind) ? kind : PKT_SHORT;
 }
 
 static enum pkt_kind look(struct traffic *t, const struct traffic_interface *i,

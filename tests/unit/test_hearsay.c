@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What follows of a host's ways from its addresses and default routes. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/address.h"
+#include "base/cleanup.h"
+#include "core/hearsay.h"
+
+static struct addr parsed(const char *text)
+{
+	struct addr a;
+
+	assert_int_equal(address_parse(text, &a), 0);
+	return a;
+}
+
+static void route(struct engine *e, enum route_kind kind, const char *prefix, uint8_t len,
+		  uint32_t oif)
+{
+	struct input in = {.kind = INPUT_ROUTE};
+
+	in.route = (struct input_route){.kind = kind,
+					.prefix = parsed(prefix),
+					.prefix_len = len,
+					.table = 254,
+					.oif = oif};
+	engine_feed(e, &in);
+}
+
+/* eth0 (2) leads to the world in IPv4; eth1 (3) has a /64. */
+static struct engine *make(void)
+{
+	static const struct engine_policy policy;
+	struct input in = {.kind = INPUT_ADDRESS};
+	struct engine *e = NULL;
+
+	assert_int_equal(engine_new(&e, &policy), 0);
+	route(e, ROUTE_LOCAL, "192.0.2.1", 128, 2);
+	route(e, ROUTE_LOCAL, "2001:db8:1::1", 128, 3);
+	route(e, ROUTE_DEFAULT, "0.0.0.0", 96, 2);
+	in.address = (struct input_address){
+		.address = parsed("2001:db8:1::1"), .prefix_len = 64, .ifindex = 3};
+	engine_feed(e, &in);
+	return e;
+}
+
+/* -1: nothing follows. */
+static int path(const char *dst, uint32_t ifindex, enum fact forwards)
+{
+	cleanup(engine_free) struct engine *e = make();
+	const struct engine_question q = {parsed(dst), parsed("2001:db8:7::5"), ifindex};
+	struct input in;
+
+	if (!hearsay_path(e, &q, forwards, &in))
+		return -1;
+	assert_int_equal(in.kind, INPUT_PATH);
+	assert_int_equal(in.path.ifindex, ifindex);
+	assert_true(address_equal(&in.path.dst, &q.dst));
+	assert_int_equal(in.path.oif != 0,
+			 in.path.kind == PATH_FORWARD || in.path.kind == PATH_HAIRPIN);
+	return in.path.kind;
+}
+
+static void test_path(void **state)
+{
+	(void)state;
+	assert_int_equal(path("192.0.2.1", 2, FACT_UNKNOWN), PATH_LOCAL);
+	assert_int_equal(path("198.51.100.1", 2, FACT_NO), PATH_NONE);
+	assert_int_equal(path("198.51.100.1", 2, FACT_UNKNOWN), -1);
+	assert_int_equal(path("198.51.100.1", 2, FACT_YES), PATH_HAIRPIN);
+	assert_int_equal(path("198.51.100.1", 3, FACT_YES), PATH_FORWARD);
+	assert_int_equal(path("2001:db8:1::2", 3, FACT_YES), PATH_HAIRPIN);
+	assert_int_equal(path("2001:db8:1::2", 2, FACT_YES), PATH_FORWARD);
+	assert_int_equal(path("2001:db8:9::2", 2, FACT_YES), PATH_NONE);
+	assert_int_equal(path("2001:db8:9::2", 2, FACT_UNKNOWN), PATH_NONE);
+}
+
+static enum fact back(const char *address, const char *peer)
+{
+	cleanup(engine_free) struct engine *e = make();
+	const struct engine_question q = {parsed(address), parsed(peer), 2};
+	struct input in;
+
+	if (!hearsay_return(e, &q, &in))
+		return FACT_UNKNOWN;
+	assert_int_equal(in.kind, INPUT_RETURN);
+	return in.back.reachable ? FACT_YES : FACT_NO;
+}
+
+static void test_return(void **state)
+{
+	(void)state;
+	assert_int_equal(back("192.0.2.1", "203.0.113.5"), FACT_YES);
+	assert_int_equal(back("2001:db8:1::1", "2001:db8:7::5"), FACT_NO);
+	assert_int_equal(back("2001:db8:1::1", "2001:db8:1::7"), FACT_YES);
+	assert_int_equal(back("192.0.2.1", "2001:db8:1::7"), FACT_UNKNOWN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_path),
+		cmocka_unit_test(test_return),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
