@@ -7,17 +7,40 @@
 
 struct budget spent[ABI_MAX_CPUS];
 
-/* Takes one of its kind from what is left of this tick. False: there is nothing left. */
-static __always_inline bool afford(__u32 cpu, enum allowance what)
+/*
+ * So many strangers in the last tick that one in three at least was not remembered: hardly a client
+ * is found among them any more, and looking for it would be half of what a SYN costs here.
+ */
+static __always_inline bool is_hopeless(const struct budget *b, __u64 tick)
+{
+	__u64 remembered = (__u64)allowances[ALLOW_STRANGER] + allowances[ALLOW_ATTEMPT];
+
+	return b->tick + 1 == tick && b->strangers > remembered + remembered / 2;
+}
+
+static __always_inline struct budget *budget_of(__u32 cpu)
 {
 	struct budget *b = &spent[cpu & (ABI_MAX_CPUS - 1)];
 	__u64 tick = bpf_jiffies64();
+	bool hopeless;
 
-	if (b->tick != tick) {
-		b->tick = tick;
-		for (int i = 0; i < ALLOWANCES; i++)
-			b->left[i] = allowances[i];
-	}
+	if (b->tick == tick)
+		return b;
+	hopeless = is_hopeless(b, tick);
+	b->tick = tick;
+	b->strangers = 0;
+	for (int i = 0; i < ALLOWANCES; i++)
+		b->left[i] = allowances[i];
+	if (hopeless)
+		b->left[ALLOW_ATTEMPT] = 0;
+	return b;
+}
+
+/* Takes one of its kind from what is left of this tick. False: there is nothing left. */
+static __always_inline bool afford(__u32 cpu, enum allowance what)
+{
+	struct budget *b = budget_of(cpu);
+
 	if (!b->left[what])
 		return false;
 	b->left[what]--;

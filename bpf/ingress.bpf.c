@@ -106,6 +106,7 @@ static __always_inline __u32 hear_syn(const struct pkt *pkt, __u32 ifindex, __u3
 	counters_of(cpu)->syns++;
 	if (may_be_known(&pkt->dst))
 		return hear_known(pkt, ifindex, cpu);
+	budget_of(cpu)->strangers++;
 	if (afford(cpu, ALLOW_STRANGER))
 		return hear_stranger(pkt, ifindex, false, cpu);
 	if (afford(cpu, ALLOW_ATTEMPT))

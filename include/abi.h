@@ -227,7 +227,8 @@ struct shares {
 struct budget {
 	__u64 tick;
 	__u32 left[ALLOWANCES];
-	__u32 pad[7];
+	__u32 strangers; /* SYNs to strangers so far */
+	__u32 pad[6];
 };
 
 _Static_assert(sizeof(struct addr) == 16, "addr");
