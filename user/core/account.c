@@ -255,8 +255,7 @@ const char *account_cause(enum cause cause)
 		"a firewall of this host drops them",
 		"the program's queue of connections is full",
 		"the router looks for the address on the link, and nobody says that he has it",
-		"the name's own servers no longer have the address, and resolvers forget it in "
-		"time",
+		"the name's own servers no longer have the address, and resolvers will forget it",
 	};
 
 	return words[__builtin_ctz(cause)];
