@@ -33,6 +33,9 @@ struct addr {
  * fingerprint of the key that it read is the one beside the count (see include/table.h).
  */
 #define ABI_WAYS 4
+
+/* To be raised when what lies in maps that outlive a daemon gets another meaning. */
+#define ABI_VERSION 1
 #define ABI_COUNT_BITS 40
 #define ABI_COUNT_MASK ((1ULL << ABI_COUNT_BITS) - 1)
 

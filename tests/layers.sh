@@ -11,7 +11,7 @@ set_room() { # of an included name; "" for what is not ours
 }
 set_family() {
 	family=${1##*/} family=${family%%[_.]*}
-	case $family in dns | resolver) family=dns ;; libcurl | fetch | alert) family=libcurl ;; probe | hook | clsact | slots | privilege | instance | settings | known | drops) family=probe ;; esac
+	case $family in dns | resolver) family=dns ;; libcurl | fetch | alert) family=libcurl ;; probe | pins | hook | clsact | slots | privilege | instance | settings | known | drops) family=probe ;; esac
 }
 is_allowed() { # file, line, "<" or the quote, included name
 	from=${1%/*} from=${from##*/}

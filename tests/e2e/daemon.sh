@@ -26,7 +26,7 @@ daemon_begin() {
 daemon_end() { # [SIGNAL]
 	kill "-${1:-TERM}" "$daemon"
 	status=0
-	wait "$daemon" || status=$?
+	wait "$daemon" 2>/dev/null || status=$?
 }
 
 get() { # PATH

@@ -21,10 +21,16 @@ world_end() {
 	trap - EXIT ERR
 	for role in "${roles[@]}"; do
 		ip netns pids "$world-$role" 2>/dev/null | xargs -r kill -9 || :
+		rm -rf "$(pins "$role")" # what a daemon has left for the next one
 		ip netns del "$world-$role" 2>/dev/null || :
 	done
 	[[ -z $work ]] || rm -rf "$work"
 }
+
+pins() { # ROLE: where a daemon there keeps what outlives it
+	echo "/sys/fs/bpf/synhole/$(stat -Lc %i "/run/netns/$world-$1" 2>/dev/null || echo none)"
+}
+
 trap world_end EXIT
 trap 'exit 130' INT TERM HUP
 trap 'echo "# $0: line $LINENO failed: $BASH_COMMAND" >&2' ERR

@@ -70,6 +70,12 @@ static int read_no_dns(struct options *o, const char *value, struct failure *fai
 	return 0;
 }
 
+static int read_detach_all(struct options *o, const char *value, struct failure *failure)
+{
+	o->detach_all = true;
+	return 0;
+}
+
 static int read_no_ptr(struct options *o, const char *value, struct failure *failure)
 {
 	o->no_ptr = true;
@@ -253,6 +259,10 @@ const struct option_row option_rows[OPTIONS] = {
 			"auto, native, generic, tc or clsact (default auto: native XDP where the "
 			"driver takes it without disturbing the link, else tc)",
 			read_attach},
+	[OPT_DETACH_ALL] =
+		{"detach-all", 0, NULL,
+		 "remove what the daemon has left in the kernel, counts included, and end",
+		 read_detach_all},
 	[OPT_CONFIG] = {"config", 'c', "FILE",
 			"read the configuration there (default /etc/synhole/synhole.conf)",
 			read_config},

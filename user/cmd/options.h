@@ -32,6 +32,7 @@ struct options {
 	size_t dns_count;
 	bool no_dns;
 	bool no_ptr;
+	bool detach_all;
 	struct engine_prefix elsewhere[OPTIONS_LIST_MAX];
 	size_t elsewhere_count;
 	struct engine_alias aliases[OPTIONS_LIST_MAX];
@@ -82,6 +83,7 @@ enum option_id {
 	OPT_ZONE,
 	OPT_ATTACH,
 	OPT_CONFIG,
+	OPT_DETACH_ALL,
 	OPT_SOCKET,
 	OPT_DURATION,
 	OPT_WAIT,

@@ -125,18 +125,22 @@ int session_attach(struct session *s, struct failure *failure)
 	const struct probe_settings settings = {
 		.table = s->options->table,
 		.keep = s->recording,
+		.lasting = s->lasting,
 	};
 	size_t attached;
 	int r = probe_new(&s->probe, &settings, session_hear, s, failure);
 
 	if (r < 0)
 		return r;
+	if (s->lasting && probe_pins_ail(s->probe))
+		text_complain("%s", probe_pins_ail(s->probe));
 	session_tell_all_known(s);
 	session_choose_interfaces(s);
 	if (!s->interface_count && !s->lasting)
 		return failure_set(failure, -ENODEV,
 				   "there is no interface to watch: none is up but lo");
 	attached = session_attach_interfaces(s);
+	probe_forget_others(s->probe);
 	watch_drops(s);
 	if (groups_new(&s->groups) == 0)
 		session_tell_all_known(s);

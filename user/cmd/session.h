@@ -97,6 +97,9 @@ int session_ask_reverse(struct session *session, const struct addr *a, struct fa
  * are let go, the others are counted on. */
 void session_set_options(struct session *session, const struct options *options);
 
+/* Attaches again what somebody has taken off. */
+void session_check_hooks(struct session *session);
+
 /* Attaches what is meant and is not attached: an interface that has come, or that came back. */
 void session_rewire(struct session *session);
 

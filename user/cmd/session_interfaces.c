@@ -220,6 +220,22 @@ struct counters session_recorded(const struct session *s)
 	return total;
 }
 
+void session_check_hooks(struct session *s)
+{
+	for (size_t i = 0; i < s->interface_count; i++) {
+		struct session_interface *f = &s->interfaces[i];
+
+		if (!f->attached || f->gone || probe_holds(s->probe, f->ifindex) ||
+		    !hostaddr_link(s->engine->host, f->ifindex))
+			continue;
+		probe_drop(s->probe, f->ifindex);
+		attach_one(s, f);
+		if (f->attached)
+			text_say("somebody took the program off %s: it is attached again", f->name);
+		session_tell_macs(s);
+	}
+}
+
 /* Has the program seen less than half of what the kernel has received? More would be too much to
  * ask: drivers count with a delay, and some count what they merge before we see it. */
 static bool is_blind(const struct session_interface *f, uint64_t seen, uint64_t *ret_received)

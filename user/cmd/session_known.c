@@ -3,6 +3,7 @@
 #include "base/address.h"
 #include "cmd/session_parts.h"
 #include "cmd/text.h"
+#include "io/resolver.h"
 
 /* Tells the programs what has become of one address. */
 static void tell_known(struct session *s, const struct addr *a)
@@ -46,6 +47,14 @@ static void tell_published(struct session *s, const struct addr *a)
 	listen_for_asking(s, inside);
 }
 
+/* What an earlier run has told the programs holds until DNS has had the time to say it again: else
+ * published addresses would be strangers for that long. */
+static bool is_taking_over(const struct session *s)
+{
+	return probe_adopted(s->probe) &&
+	       session_now() < s->started + 2 * RESOLVER_DEADLINE * 1000000000ULL;
+}
+
 void session_tell_all_known(struct session *s)
 {
 	const struct hostaddr *host = s->engine->host;
@@ -55,7 +64,8 @@ void session_tell_all_known(struct session *s)
 
 	if (!s->probe)
 		return;
-	probe_know_again(s->probe, known_of, s);
+	if (!is_taking_over(s))
+		probe_know_again(s->probe, known_of, s);
 	while ((route = hostaddr_next_route(host, route)))
 		if (route->kind == ROUTE_LOCAL && route->prefix_len == 128)
 			tell_known(s, &route->prefix);

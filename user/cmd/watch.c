@@ -27,6 +27,9 @@
 /* Answers may come so long after the last SYN: a router looks three seconds for a neighbour. */
 #define SETTLING_NS (5 * SECOND)
 
+/* How often it is seen to that the programs are where they were put. */
+#define CHECK_NS (3 * SECOND)
+
 /* What no SYN and no event announces (somebody asks for an address on the link) is looked for only
  * so often. */
 #define SELDOM_NS (10 * SECOND)
@@ -128,6 +131,10 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 	w->session.reload = false;
 	if (w->session.rewire)
 		session_rewire(&w->session);
+	if (now >= w->checked + CHECK_NS) {
+		session_check_hooks(&w->session);
+		w->checked = now;
+	}
 	watch_names_ask(&w->names, &w->session, now);
 	watch_look(w, now);
 	watch_store_tick(w->store, w->incidents, now);
@@ -170,6 +177,7 @@ static int begin(struct watch *w, struct failure *failure)
 	if (incidents_new(&w->incidents, s->engine, &policy, tell, w) < 0 ||
 	    watch_names_set(&w->names, s, c) < 0)
 		return failure_set(failure, -ENOMEM, "out of memory");
+	watch_store_restore_counts(w->store);
 	watch_store_restore(w->store, w->incidents, now, policy.quiet);
 	r = watch_tell_set(w->tell, c, w->incidents, now, failure);
 	if (r < 0)
@@ -211,12 +219,36 @@ static int loop(struct watch *w)
 	return EXIT_UNKNOWN;
 }
 
+static void say_removed(void *data, const char *what)
+{
+	bool *any = data;
+
+	*any = true;
+	printf("removed %s\n", what);
+}
+
+static int detach_all(void)
+{
+	struct failure failure = {0};
+	bool any = false;
+
+	if (probe_remove_all(say_removed, &any, &failure) < 0) {
+		text_complain("%s", failure.text);
+		return EXIT_UNKNOWN;
+	}
+	if (!any)
+		printf("nothing was left in the kernel\n");
+	return EXIT_OK;
+}
+
 static int run(const struct options *options)
 {
 	static struct watch watch;
 	struct failure failure = {0};
 	int status = EXIT_UNKNOWN;
 
+	if (options->detach_all)
+		return detach_all();
 	watch.path = options->config ? options->config : CONFIG_FILE;
 	if (config_read(&watch.config, watch.path, &failure) == 0 && begin(&watch, &failure) == 0)
 		status = loop(&watch);
@@ -233,8 +265,11 @@ const struct command command_watch = {
 		"Watches what arrives as capture does, without end, keeps the names current, and\n"
 		"keeps what it finds as incidents. synhole.conf(5) tells its configuration. Needs\n"
 		"root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN. SIGHUP reads the configuration\n"
-		"again, SIGTERM ends it.",
-	.examples = "  synhole watch\n  synhole watch -c /etc/synhole/synhole.conf\n",
-	.takes = TAKES(OPT_CONFIG) | TAKES(OPT_VERBOSE) | TAKES(OPT_HELP) | TAKES(OPT_VERSION),
+		"again, SIGTERM ends it; the programs stay in the kernel and count on until the\n"
+		"next start, or until --detach-all.",
+	.examples = "  synhole watch\n  synhole watch -c /etc/synhole/synhole.conf\n"
+		    "  synhole watch --detach-all\n",
+	.takes = TAKES(OPT_CONFIG) | TAKES(OPT_DETACH_ALL) | TAKES(OPT_VERBOSE) | TAKES(OPT_HELP) |
+		 TAKES(OPT_VERSION),
 	.run = run,
 };

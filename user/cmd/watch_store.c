@@ -7,6 +7,7 @@
 #include "cmd/host_json.h"
 #include "cmd/incident_json.h"
 #include "cmd/text.h"
+#include "core/counts_saved.h"
 #include "io/store.h"
 
 #include <errno.h>
@@ -253,11 +254,37 @@ static int put(struct watch_store *s, struct waiting *w, struct failure *why)
 	return r;
 }
 
+#define COUNTS_KEY "counts"
+
+/* With the incidents, which hold what was counted up to this. */
+static int put_counts(struct watch_store *s, struct failure *why)
+{
+	size_t size = 0;
+	autofree void *counts = counts_save(&s->session->engine->counts,
+					    probe_generation(s->session->probe), &size);
+
+	return counts ? store_put_value(s->store, COUNTS_KEY, counts, size, why) : 0;
+}
+
+void watch_store_restore_counts(struct watch_store *s)
+{
+	autofree void *counts = NULL;
+	struct failure ignored; /* nothing was kept, then */
+	size_t size;
+
+	if (s->store && probe_adopted(s->session->probe) &&
+	    store_get_value(s->store, COUNTS_KEY, &counts, &size, &ignored) == 0)
+		counts_restore(&s->session->engine->counts, probe_generation(s->session->probe),
+			       counts, size);
+}
+
 void watch_store_flush(struct watch_store *s)
 {
 	struct failure why;
 	int r = 0;
 
+	if (s->store)
+		r = note(s, put_counts(s, &why), &why);
 	while (s->store && r == 0 && s->waiting_count) {
 		r = note(s, put(s, &s->waiting[s->waiting_count - 1], &why), &why);
 		if (r == 0)

@@ -39,6 +39,10 @@ void watch_store_keep_all(struct watch_store *store, const struct incidents *inc
 /* Writes all that waits, as far as it can be. */
 void watch_store_flush(struct watch_store *store);
 
+/* Begins the first window where the last run's counts of this table ended; of another table nothing
+ * is known. To be called before the first look. */
+void watch_store_restore_counts(struct watch_store *store);
+
 /* What is wrong, in a sentence; NULL: nothing. */
 const char *watch_store_ails(const struct watch_store *store);
 

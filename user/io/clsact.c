@@ -154,6 +154,79 @@ static int attach(struct filters *filters, int program, enum bpf_tc_attach_point
 	return r;
 }
 
+/* By these they are known again; nobody else is likely to have chosen them. */
+#define LEFT_HANDLE 0x5359
+#define LEFT_PRIORITY 0x5359
+
+static int leave(int program, uint32_t ifindex, enum bpf_tc_attach_point point)
+{
+	struct bpf_tc_hook hook;
+	struct bpf_tc_opts opts;
+
+	if (program < 0)
+		return 0;
+	set_hook(&hook, ifindex, point);
+	memset(&opts, 0, sizeof(opts));
+	opts.sz = sizeof(opts);
+	opts.prog_fd = program;
+	opts.handle = LEFT_HANDLE;
+	opts.priority = LEFT_PRIORITY;
+	opts.flags = BPF_TC_F_REPLACE;
+	return bpf_tc_attach(&hook, &opts);
+}
+
+int clsact_leave(int ingress, int egress, uint32_t ifindex)
+{
+	struct bpf_tc_hook hook;
+	int r;
+
+	set_hook(&hook, ifindex, BPF_TC_INGRESS);
+	r = bpf_tc_hook_create(&hook);
+	if (r < 0 && r != -EEXIST)
+		return r;
+	r = leave(ingress, ifindex, BPF_TC_INGRESS);
+	return r < 0 ? r : leave(egress, ifindex, BPF_TC_EGRESS);
+}
+
+/* `act` is bpf_tc_query or bpf_tc_detach. */
+static bool left(uint32_t ifindex, enum bpf_tc_attach_point point,
+		 int (*act)(const struct bpf_tc_hook *hook, struct bpf_tc_opts *opts))
+{
+	struct bpf_tc_hook hook;
+	struct bpf_tc_opts opts;
+
+	set_hook(&hook, ifindex, point);
+	memset(&opts, 0, sizeof(opts));
+	opts.sz = sizeof(opts);
+	opts.handle = LEFT_HANDLE;
+	opts.priority = LEFT_PRIORITY;
+	return act(&hook, &opts) == 0;
+}
+
+static int detach(const struct bpf_tc_hook *hook, struct bpf_tc_opts *opts)
+{
+	return bpf_tc_detach(hook, opts);
+}
+
+bool clsact_take(uint32_t ifindex)
+{
+	bool in = left(ifindex, BPF_TC_INGRESS, bpf_tc_query) &&
+		  left(ifindex, BPF_TC_INGRESS, detach);
+	bool out =
+		left(ifindex, BPF_TC_EGRESS, bpf_tc_query) && left(ifindex, BPF_TC_EGRESS, detach);
+	struct bpf_tc_hook both;
+
+	set_hook(&both, ifindex, BPF_TC_INGRESS | BPF_TC_EGRESS);
+	if ((in || out) && qdisc_is_idle(ifindex))
+		bpf_tc_hook_destroy(&both);
+	return in || out;
+}
+
+bool clsact_holds(uint32_t ifindex)
+{
+	return left(ifindex, BPF_TC_EGRESS, bpf_tc_query);
+}
+
 int clsact_attach(int ingress, int egress, uint32_t ifindex, int *ret_fd, pid_t *ret_pid)
 {
 	struct filters filters = {.ifindex = ifindex};

@@ -71,6 +71,13 @@ int drops_watch(struct drops **ret_drops, const struct settings *settings, struc
 	return 0;
 }
 
+int drops_link(const struct drops *drops)
+{
+	const struct drop *s = drops->programs;
+
+	return bpf_link__fd(s->links.drop_syn ? s->links.drop_syn : s->links.drop_syn_old);
+}
+
 void drops_release(struct drops *drops)
 {
 	drop__detach(drops->programs);

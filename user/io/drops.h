@@ -13,6 +13,9 @@ struct drops;
  */
 int drops_watch(struct drops **ret_drops, const struct settings *settings, struct failure *failure);
 
+/* The link that holds it, borrowed. */
+int drops_link(const struct drops *drops);
+
 /* Takes it off; its counters stay readable. */
 void drops_release(struct drops *drops);
 void drops_free(struct drops **drops);

@@ -48,6 +48,28 @@ int hook_clsact(int ingress, int egress, uint32_t ifindex, struct hook *ret_hook
 	return clsact_attach(ingress, egress, ifindex, &ret_hook->fd, &ret_hook->pid);
 }
 
+int hook_replace(int *fd, int program, struct hook *ret_hook)
+{
+	int r = bpf_link_update(*fd, program, NULL);
+
+	if (r < 0)
+		return r;
+	*ret_hook = (struct hook){.fd = take_fd(fd)};
+	return 0;
+}
+
+/* A link of XDP or tcx has the interface's number in the same place, and 0 once it was taken off
+ * or the interface is gone (include/uapi/linux/bpf.h, struct bpf_link_info). */
+bool hook_holds(const struct hook *hook)
+{
+	struct bpf_link_info info = {0};
+	uint32_t len = sizeof(info);
+
+	if (hook->fd <= 0 || hook->pid > 0)
+		return true;
+	return bpf_obj_get_info_by_fd(hook->fd, &info, &len) < 0 || info.xdp.ifindex;
+}
+
 void hook_release(struct hook *hook)
 {
 	if (hook->fd > 0)

@@ -23,7 +23,13 @@ int hook_tcx(int program, uint32_t ifindex, bool egress, struct hook *ret_hook);
 /* Both programs in one hook; -1 for none. */
 int hook_clsact(int ingress, int egress, uint32_t ifindex, struct hook *ret_hook);
 
-/* Returns when the program is off the interface. */
+/* The link in `fd`, which is ours from now on, runs this program instead of its own. */
+int hook_replace(int *fd, int program, struct hook *ret_hook);
+
+/* Whether the program is still there: somebody may have taken it off. */
+bool hook_holds(const struct hook *hook);
+
+/* Returns when the program is off the interface, or is held by nothing but its pin. */
 void hook_release(struct hook *hook);
 
 /* The XDP program on this interface: its id (0: none) and name. */

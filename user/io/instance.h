@@ -16,6 +16,8 @@ struct instance {
 	enum probe_hook kind;
 	uint32_t ifindex;
 	char name[16];
+	const struct pins *pins; /* that hold the hooks, too; NULL: none */
+	bool left_clsact;	 /* hangs by clsact_leave() */
 };
 
 /* Whether synhole can read the frames of this link. */
@@ -28,6 +30,14 @@ int instance_attach(const struct settings *settings, const struct input_link *li
 
 /* Takes the programs off the interface; the counters stay readable. */
 void instance_release(struct instance *instance);
+
+/* Whether the programs are still hooked: somebody may have taken them off. */
+bool instance_holds(const struct instance *instance);
+
+/* Of an interface's pins, for which nothing may be running any more. True: there were some. */
+bool instance_remove_pins(const struct pins *pins, uint32_t ifindex);
+
+/* Where there are pins the programs go on without us. */
 void instance_free(struct instance *instance);
 
 /* By which MAC addresses (wire_mac()) the host is called on this link; all 0: by any. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The programs in the kernel: the maps that the instances share. */
 #include "io/drops.h"
+#include "io/pins.h"
 #include "io/privilege.h"
 #include "io/probe_parts.h"
 #include "base/cleanup.h"
@@ -38,6 +39,9 @@ static int make_maps(struct probe *p, struct failure *failure)
 	if (!p->maps)
 		return probe_load_failure(-errno, failure);
 	settings_write(&p->settings, p->maps);
+	r = probe_reuse_maps(p);
+	if (r < 0)
+		return probe_load_failure(r, failure);
 	bpf_program__set_autoload(p->maps->progs.ingress_xdp, false);
 	bpf_program__set_autoload(p->maps->progs.ingress_tc, false);
 	bpf_program__set_autoload(p->maps->progs.egress_tc, false);
@@ -114,9 +118,14 @@ int probe_new(struct probe **ret_probe, const struct probe_settings *settings, i
 		libbpf_probe_bpf_helper(BPF_PROG_TYPE_XDP, BPF_FUNC_xdp_load_bytes, NULL) == 1;
 	p->settings.keep = settings->keep;
 	settings_set_limits(&p->settings);
+	if (settings->lasting && pins_open(&p->pins, &p->pins_failure) == -EBUSY)
+		return failure_set(failure, -EBUSY, "%s", p->pins_failure.text);
+	p->settings.pins = p->pins;
+	probe_adopt(p);
 	r = make_maps(p, failure);
 	if (r < 0)
 		return r;
+	probe_keep_maps(p);
 	*ret_probe = take_ptr(p);
 	return 0;
 }
@@ -127,7 +136,8 @@ void probe_free(struct probe **probe)
 
 	if (!p)
 		return;
-	probe_detach(p);
+	if (!p->pins)
+		probe_detach(p);
 	for (size_t i = 0; i < p->count; i++)
 		instance_free(&p->instances[i]);
 	free(p->instances);
@@ -137,6 +147,9 @@ void probe_free(struct probe **probe)
 	known_close(&p->settings.known);
 	slots_close(&p->settings.slots);
 	synhole__destroy(p->maps);
+	if (p->layout > 0)
+		close_fd(&p->layout);
+	pins_close(&p->pins);
 	free(p);
 	*probe = NULL;
 }

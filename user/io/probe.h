@@ -36,6 +36,7 @@ struct probe;
 
 struct probe_settings {
 	size_t table; /* bytes of the counting table in all, 0: slots_region_bytes() each CPU */
+	bool lasting; /* programs and counts outlive the process, for the next one to take over */
 	bool keep;    /* what is counted is told packet by packet, too, as far as there is room */
 };
 
@@ -43,6 +44,25 @@ struct probe_settings {
 int probe_new(struct probe **ret_probe, const struct probe_settings *settings, input_fn *hear,
 	      void *data, struct failure *failure);
 void probe_free(struct probe **probe);
+
+/* Why nothing can outlive this process though it should, in a sentence; NULL: it does. */
+const char *probe_pins_ail(const struct probe *probe);
+
+/* Whether counting goes on where an earlier run has stopped; and a number that is another one for
+ * each table that was begun with. */
+bool probe_adopted(const struct probe *probe);
+uint64_t probe_generation(const struct probe *probe);
+
+/* What an earlier run has left on interfaces that are not attached to now. */
+void probe_forget_others(struct probe *probe);
+
+/* Removes all that a daemon has left in this network namespace, and tells of each thing. -EBUSY: it
+ * runs. */
+int probe_remove_all(void (*tell)(void *data, const char *what), void *data,
+		     struct failure *failure);
+
+/* Whether the programs are still hooked to the interface: somebody may have taken them off. */
+bool probe_holds(const struct probe *probe, uint32_t ifindex);
 
 /* The counting table: bytes of kernel memory and slots, over all CPUs. */
 struct probe_table {

@@ -62,7 +62,11 @@ void probe_set_macs(struct probe *p, const struct input_link *link, const struct
 
 int probe_watch_drops(struct probe *p, struct failure *failure)
 {
-	return drops_watch(&p->drops, &p->settings, failure);
+	int r = drops_watch(&p->drops, &p->settings, failure);
+
+	if (r == 0)
+		probe_keep_drops(p, drops_link(p->drops));
+	return r;
 }
 
 /* Where native XDP can be attached without the link noticing; docs/hooks.md has the evidence. */
@@ -179,6 +183,13 @@ void probe_drop(struct probe *p, uint32_t ifindex)
 	p->count--;
 	memmove(instance, instance + 1,
 		(size_t)(p->instances + p->count - instance) * sizeof(*instance));
+}
+
+bool probe_holds(const struct probe *p, uint32_t ifindex)
+{
+	const struct instance *instance = probe_instance(p, ifindex);
+
+	return instance && instance_holds(instance);
 }
 
 /* A program that another CPU had begun to run is done when all CPUs have passed a quiet point. */

@@ -20,6 +20,9 @@ struct probe {
 	struct ring_buffer *events;
 	sd_event_source *source;
 	struct settings settings;
+	struct pins *pins;	     /* NULL: nothing outlives the process ... */
+	struct failure pins_failure; /* ... and why, if it should */
+	int layout;
 	struct instance *instances;
 	size_t count;
 	struct counters dropped; /* of the instances that are no more, and by name */
@@ -32,6 +35,15 @@ struct probe {
 
 /* NULL: nothing is attached there. */
 struct instance *probe_instance(const struct probe *probe, uint32_t ifindex);
+
+/* Of the maps that an earlier run has left: looks whether they are to be had, and then takes their
+ * seed and goes on with their epoch; before the skeleton is loaded; has the skeleton use them;
+ * leaves ours, or those again, to the next run; and its epoch, and the link of the tracepoint. */
+void probe_adopt(struct probe *probe);
+int probe_reuse_maps(struct probe *probe);
+void probe_keep_maps(struct probe *probe);
+void probe_keep_epoch(struct probe *probe);
+void probe_keep_drops(struct probe *probe, int link);
 
 /* Why a program could not be loaded, as far as can be told. Returns `r` or what is nearer. */
 int probe_load_failure(int r, struct failure *failure);

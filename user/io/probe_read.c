@@ -105,6 +105,7 @@ void probe_know_done(struct probe *p)
 		instance_set_epoch(&p->instances[i], p->settings.epoch);
 	if (p->drops)
 		drops_set_epoch(p->drops, p->settings.epoch);
+	probe_keep_epoch(p);
 }
 
 static int read_clock(struct probe *p, struct tick_clock *ret_clock)

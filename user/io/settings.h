@@ -8,8 +8,12 @@
 
 #include <string.h>
 
+struct pins;
+
 struct settings {
-	struct slots slots; /* the counting table */
+	const struct pins *pins; /* NULL: nothing outlives the process */
+	bool adopted;		 /* the maps are those of an earlier run */
+	struct slots slots;	 /* the counting table */
 	struct known known;
 	int events, attempts; /* the maps, borrowed */
 	int packets, rations; /* the same; there only where packets are kept: */
