@@ -299,7 +299,7 @@ static json_t *record(const struct session *s, const struct record *record)
 	return o;
 }
 
-static json_t *name(const struct session *s, const struct published_name *n)
+json_t *report_json_name(const struct session *s, const struct published_name *n)
 {
 	json_t *o = json_object(), *records = json_array();
 
@@ -320,7 +320,7 @@ json_t *report_json_names(const struct session *s)
 	json_t *list = json_array();
 
 	for (size_t i = 0; (n = published_name(s->engine->published, i)); i++)
-		json_array_append_new(list, name(s, n));
+		json_array_append_new(list, report_json_name(s, n));
 	return list;
 }
 

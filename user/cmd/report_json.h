@@ -24,7 +24,8 @@ json_t *report_json_destination(const struct session *session, const struct find
 /* Writes a value, and takes the reference. */
 void report_json_write(struct report *report, json_t *value);
 
-/* The member "names": every name, its records, and what was judged of each. */
+/* One name, its records, and what was judged of each; and the member "names" of them all. */
+json_t *report_json_name(const struct session *session, const struct published_name *name);
 json_t *report_json_names(const struct session *session);
 
 #endif
