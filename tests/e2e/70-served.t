@@ -100,4 +100,17 @@ ended=0
 kill "$watch" && wait "$watch" || ended=$?
 is "$ended" 0 "SIGTERM ends it"
 
+if command -v systemd-socket-activate >/dev/null; then
+	configure_watch 'listen = {"127.0.0.1:9470"}'
+	nsenter --net="/run/netns/$world-mail" systemd-socket-activate -l 127.0.0.1:9471 \
+		"$synhole" watch -c "$work/conf" >"$work/watch.out" 2>"$work/watch.err" </dev/null &
+	ok "a socket that systemd has opened is served, too" eventually inside mail curl -sSf \
+		--max-time 10 http://127.0.0.1:9471/healthz http://127.0.0.1:9470/healthz
+	kill -HUP $! && eventually grep -q 'was read again' "$work/watch.err"
+	ok "... also after a reload" inside mail curl -sSf http://127.0.0.1:9471/healthz
+	kill $!
+else
+	skip "a socket that systemd has opened is served, too" "systemd-socket-activate is not installed"
+fi
+
 done_testing

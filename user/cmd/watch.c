@@ -10,8 +10,10 @@
 #include "cmd/session_parts.h"
 #include "cmd/text.h"
 #include "cmd/watch_serve.h"
+#include "io/http.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
@@ -186,9 +188,7 @@ static int begin(struct watch *w, struct failure *failure)
 	if (r < 0)
 		return failure_set(failure, r, "cannot set a timer: %s", strerror(-r));
 	sd_event_set_watchdog(s->loop, true);
-	if (http_new(&w->http, s->loop, watch_routes, w, &http_patience) < 0)
-		return failure_set(failure, -ENOMEM, "out of memory");
-	return http_listen(w->http, c->listen, c->listen_count, failure);
+	return watch_serve(w, failure);
 }
 
 static void end(struct watch *w)
@@ -241,6 +241,16 @@ static int detach_all(void)
 	return EXIT_OK;
 }
 
+/* What an answer or a look needed goes back at once: a daemon holds for ever what malloc keeps for
+ * the next time, and left alone it keeps the more, the larger the largest was. */
+static void hold_little(void)
+{
+	const int most = 64 << 10;
+
+	mallopt(M_MMAP_THRESHOLD, most);
+	mallopt(M_TRIM_THRESHOLD, most);
+}
+
 static int run(const struct options *options)
 {
 	static struct watch watch;
@@ -249,6 +259,7 @@ static int run(const struct options *options)
 
 	if (options->detach_all)
 		return detach_all();
+	hold_little();
 	watch.path = options->config ? options->config : CONFIG_FILE;
 	if (config_read(&watch.config, watch.path, &failure) == 0 && begin(&watch, &failure) == 0)
 		status = loop(&watch);

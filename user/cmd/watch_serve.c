@@ -6,6 +6,10 @@
 #include "cmd/metrics.h"
 #include "cmd/status_json.h"
 #include "cmd/watch.h"
+#include "io/http.h"
+
+#include <errno.h>
+#include <systemd/sd-daemon.h>
 
 #define JSON "application/json"
 #define OK 200
@@ -54,10 +58,30 @@ static unsigned write_incidents(void *data, FILE *body)
 	return OK;
 }
 
-const struct http_route watch_routes[] = {
+static const struct http_route routes[] = {
 	{"/metrics", "text/plain; version=0.0.4; charset=utf-8", write_metrics},
 	{"/healthz", "text/plain; charset=utf-8", write_health},
 	{"/v1/status", JSON, write_status},
 	{"/v1/incidents", JSON, write_incidents},
 	{NULL, NULL, NULL},
 };
+
+static int adopt(struct http *http, struct failure *failure)
+{
+	int count = sd_listen_fds(1), r = 0;
+
+	for (int i = 0; r == 0 && i < count; i++)
+		r = http_adopt(http, SD_LISTEN_FDS_START + i, failure);
+	return r;
+}
+
+int watch_serve(struct watch *w, struct failure *failure)
+{
+	const struct config *c = w->config;
+	int r;
+
+	if (http_new(&w->http, w->session.loop, routes, w, &http_patience) < 0)
+		return failure_set(failure, -ENOMEM, "out of memory");
+	r = adopt(w->http, failure);
+	return r < 0 ? r : http_listen(w->http, c->listen, c->listen_count, failure);
+}

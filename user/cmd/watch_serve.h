@@ -3,9 +3,11 @@
 #ifndef SYNHOLE_CMD_WATCH_SERVE_H
 #define SYNHOLE_CMD_WATCH_SERVE_H
 
-#include "io/http.h"
+#include "base/failure.h"
 
-/* Their data is the struct watch. */
-extern const struct http_route watch_routes[];
+struct watch;
+
+/* Serves from now on, where the configuration says and on the sockets that systemd has passed. */
+int watch_serve(struct watch *watch, struct failure *failure);
 
 #endif
