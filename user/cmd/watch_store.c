@@ -20,6 +20,7 @@
 
 /* What is only counted waits so long to be written, and a store that fails to be tried again. */
 #define FLUSH_NS (10 * SECOND)
+#define RETRY_NS (2 * SECOND)
 #define TRIM_NS (60 * SECOND)
 
 /* Incidents that wait while the disk fails: as many as may be open, and as many that have closed.
@@ -205,6 +206,9 @@ static void keep_state(struct watch_store *s, const struct incident *in,
 	free(w->state[phase]);
 	w->state[phase] = json_dumps(host, JSON_COMPACT);
 	json_decref(host);
+	/* A host with thousands of addresses: the store would refuse it each time anew. */
+	if (w->state[phase] && strlen(w->state[phase]) > STORE_DOCUMENT_MAX)
+		free(take_ptr(w->state[phase]));
 }
 
 static struct counted *counted_of(struct watch_store *s, uint64_t id)
@@ -319,7 +323,7 @@ void watch_store_tick(struct watch_store *s, const struct incidents *incidents, 
 {
 	struct failure why;
 
-	if (!s->store || now < s->flushed + FLUSH_NS)
+	if (!s->store || now < s->flushed + (s->failure.text[0] ? RETRY_NS : FLUSH_NS))
 		return;
 	if (s->renewed)
 		watch_store_keep_all(s, incidents);
