@@ -171,6 +171,7 @@ static cfg_opt_t words[] = {
 	CFG_BOOL("ptr", cfg_true, CFGF_NONE),
 	CFG_INT("refresh", 60, CFGF_NONE),
 	CFG_STR("store", CONFIG_STORE, CFGF_NONE),
+	CFG_STR("evidence", "", CFGF_NONE),
 	CFG_INT("keep", 90, CFGF_NONE),
 	CFG_STR_LIST("listen", both, CFGF_NONE),
 	CFG_STR_LIST("alertmanager", none, CFGF_NONE),
@@ -240,6 +241,7 @@ static int take_values(struct config *c, cfg_t *cfg, struct failure *failure)
 	if (c->refresh < CONFIG_REFRESH_MIN)
 		c->refresh = CONFIG_REFRESH_MIN;
 	c->store = cfg_getstr(cfg, "store");
+	c->evidence = cfg_getstr(cfg, "evidence");
 	c->keep = (unsigned)cfg_getint(cfg, "keep");
 	c->listen_count = take_list(cfg, "listen", c->listen);
 	c->alertmanager_count = take_list(cfg, "alertmanager", c->alertmanagers);

@@ -20,6 +20,7 @@ struct config {
 	struct options options; /* what the command line could say as well; its strings live here */
 	unsigned refresh;	/* seconds between two looks at a name, at most */
 	const char *store;	/* a path, "" for none */
+	const char *evidence;	/* the directory for incidents' packets, "" for none */
 	unsigned keep;		/* days */
 	const char *listen[OPTIONS_LIST_MAX]; /* ADDRESS:PORT or unix:PATH */
 	size_t listen_count;

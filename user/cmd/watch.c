@@ -44,6 +44,8 @@ static void tell(void *data, const struct incident *in, enum incident_change cha
 		w->counters.incidents[in->verdict]++;
 	watch_store_tell(w->store, in, change, w->looking);
 	watch_tell_incident(w->tell, in, change, w->looking);
+	if (change != INCIDENT_EXTENDED)
+		watch_evidence_tell(w->evidence, in, w->looking);
 }
 
 static bool is_stray(const struct incident *in)
@@ -140,6 +142,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 	watch_names_ask(&w->names, &w->session, now);
 	watch_look(w, now);
 	watch_store_tick(w->store, w->incidents, now);
+	watch_evidence_tick(w->evidence, w->incidents, now);
 	return set_timer(w, now);
 }
 
@@ -170,6 +173,8 @@ static int begin(struct watch *w, struct failure *failure)
 	s->also = hear;
 	s->also_data = w;
 	r = session_open(s, &c->options, failure);
+	if (r == 0 && watch_evidence_new(&w->evidence, c, s) < 0)
+		return failure_set(failure, -ENOMEM, "out of memory");
 	r = r < 0 ? r : session_attach(s, failure);
 	if (r < 0)
 		return r;
@@ -197,6 +202,8 @@ static void end(struct watch *w)
 		watch_store_flush(w->store);
 	watch_store_free(&w->store);
 	watch_tell_free(&w->tell);
+	watch_evidence_flush(w->evidence, w->incidents, session_now());
+	watch_evidence_free(&w->evidence);
 	http_free(&w->http);
 	sd_event_source_disable_unref(w->timer);
 	incidents_free(&w->incidents);

@@ -6,6 +6,7 @@
 #include "cmd/config.h"
 #include "cmd/metrics.h"
 #include "cmd/session.h"
+#include "cmd/watch_evidence.h"
 #include "cmd/watch_names.h"
 #include "cmd/watch_store.h"
 #include "cmd/watch_tell.h"
@@ -29,6 +30,7 @@ struct watch {
 	struct http *http;
 	struct watch_store *store;
 	struct watch_tell *tell;
+	struct watch_evidence *evidence; /* NULL: no packets are kept */
 };
 
 /* Looks at everything that has changed, judges, and tells what became of incidents. */

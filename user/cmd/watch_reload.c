@@ -27,6 +27,9 @@ static void go_over(struct watch *w, struct config *fresh)
 	struct config *old = w->config;
 
 	reopen_store(w, fresh);
+	if (strcmp(fresh->evidence, old->evidence) != 0)
+		text_complain("\"evidence\" is another one now: that is heard when the daemon is "
+			      "started anew");
 	session_set_options(&w->session, &fresh->options);
 	incidents_set_quiet(w->incidents, fresh->quiet * 1000000000ULL);
 	if (watch_names_set(&w->names, &w->session, fresh) < 0)
