@@ -20,15 +20,6 @@ inside mail nft -f - <<-END
 END
 address=$mail6
 
-# The client dials as long as explain watches.
-explain_dialled() { # ARGUMENT...
-	rm -f "$work/enough"
-	until [[ -e $work/enough ]]; do dial "$mail6" 2 >/dev/null || : && sleep 0.2; done &
-	run explain "$@"
-	touch "$work/enough"
-	wait %% || :
-}
-
 # The steps, in the order in which they are given.
 plan() {
 	jq -r --arg address "$address" \
@@ -51,7 +42,7 @@ ok "it says that nothing is watched" grep -q 'not watched.*CAP_BPF' "$work/err"
 
 # --- the incident --------------------------------------------------------------------------------
 
-explain_dialled "$mail6" -n imap.example.org -n mail.example.org --dns "$dns" -i eth0 -d 5 --json
+dialled run explain "$mail6" -n imap.example.org -n mail.example.org --dns "$dns" -i eth0 -d 5 --json
 is "$status" 2 "while it happens: exit 2"
 json "the destination as capture has it" '.status == "critical" and $d.verdict == "blackhole"
 	and ($d.causes | contains(["address-missing", "no-default-route"])) and $d.syns >= 2
@@ -107,7 +98,7 @@ for step in "${steps[@]}"; do
 	ok "its line runs: $step" inside mail sh -c "$step"
 done
 ok "the client connects" dial "$mail6"
-explain_dialled "$mail6" -n imap.example.org --dns "$dns" -i eth0 -d 2 --json
+dialled run explain "$mail6" -n imap.example.org --dns "$dns" -i eth0 -d 2 --json
 is "$status" 0 "after the mend: exit 0"
 json "served, and nothing to mend" '$d.verdict == "served" and $d.plan == [] and $d.rule.row == 3
 	and $d.exposure == []'

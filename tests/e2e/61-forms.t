@@ -162,8 +162,7 @@ if command -v nft php >/dev/null; then
 	inside mail nft 'add table inet f; add chain inet f in { type filter hook input priority 0; };
 		add rule inet f in tcp dport 993 drop'
 	ip -n "$world-mail" -6 route replace default via fe80::1 dev eth0
-	{ dial "$mail6" 8 >/dev/null || :; } &
-	run explain "$mail6" --no-dns -i eth0 -d 5 --json
+	dialled run explain "$mail6" --no-dns -i eth0 -d 5 --json
 	json "a firewall: what it does, and what mends it" '$d.verdict == "mute" and $d.plan == []
 		and any($d.faults[]; .cause == "filtered" and (.remedy | test("firewall")))'
 else

@@ -154,6 +154,15 @@ dial() { # ADDRESS-or-NAME [SECONDS]
 	with_dns client php -n "$here/client.php" "$1" 993 "${2:-3}"
 }
 
+# While the client dials again and again: how long a capture takes to begin is not known.
+dialled() { # COMMAND...
+	rm -f "$work/enough"
+	until [[ -e $work/enough ]]; do dial "$mail6" 2 >/dev/null || : && sleep 0.2; done &
+	"$@"
+	touch "$work/enough"
+	wait %% || :
+}
+
 hangs() { # as dial: neither answered nor refused
 	local said
 	! said=$(dial "$@") && echo "$said" && [[ $said == *'timed out'* ]]
