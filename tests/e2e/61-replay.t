@@ -65,6 +65,12 @@ json "who has the address is not known, nor why it does not answer" '$d.verdict 
 json "of what nobody called nothing is said" '[.destinations[].address] == ["2001:db8:1::2"]
 	and ([.names[].records[] | select(.type == "A") | .verdict] == [null, null])'
 
+# A file without names of interfaces, with one frame of plain IP.
+printf '\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\x04\0\x65\0\0\0' >"$work/nameless.pcap"
+printf '\x01\0\0\0\0\0\0\0\x01\0\0\0\x01\0\0\0\x45' >>"$work/nameless.pcap"
+replay "$work/nameless.pcap" --host none --no-dns --all --json
+json "nobody knows which interface it was" '[.interfaces[] | [.name, .index, .frames]] == [["unnamed", null, 1]]'
+
 # --- every way to give it ------------------------------------------------------------------------
 
 findings() {

@@ -309,6 +309,29 @@ static void test_links(void **state)
 	assert_false(framing_knows(147));
 }
 
+/* What Linux says of a cooked frame: to us, to all, to a group, to another host, from us. */
+static void test_cooked_ways(void **state)
+{
+	static const uint64_t calls[] = {1, 1, 1, 0, 0}, foreign[] = {0, 0, 0, 1, 0};
+	const struct frame *f = named("raw v4");
+
+	(void)state;
+	for (uint8_t way = 0; way < 5; way++) {
+		_Alignas(2) uint8_t bytes[FRAME_BYTES + 16] = {0, way, 0, 1, 0, 6, [14] = 8};
+		const struct traffic_frame frame = {.time = 1, .data = bytes, .len = f->len + 16};
+		cleanup(end) struct world w;
+
+		memcpy(bytes + 16, f->bytes, f->len);
+		begin(&w, false);
+		w.on.link_type = 113;
+		traffic_frame(w.traffic, &w.on, &frame);
+		traffic_tell(w.traffic, 2, hear, &w.heard);
+		assert_int_equal(w.heard.counts[SLOT_SYN], calls[way]);
+		assert_int_equal(w.heard.counts[SLOT_FOREIGN], foreign[way]);
+		assert_int_equal(w.heard.watched, way == 4);
+	}
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -319,10 +342,11 @@ static int setup(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_vectors), cmocka_unit_test(test_answer_of_whom),
-		cmocka_unit_test(test_by_mac),	cmocka_unit_test(test_by_owner),
-		cmocka_unit_test(test_hairpin), cmocka_unit_test(test_asking),
-		cmocka_unit_test(test_cut),	cmocka_unit_test(test_links),
+		cmocka_unit_test(test_vectors),	    cmocka_unit_test(test_answer_of_whom),
+		cmocka_unit_test(test_by_mac),	    cmocka_unit_test(test_by_owner),
+		cmocka_unit_test(test_hairpin),	    cmocka_unit_test(test_asking),
+		cmocka_unit_test(test_cut),	    cmocka_unit_test(test_links),
+		cmocka_unit_test(test_cooked_ways),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);

@@ -81,16 +81,17 @@ static void match(const struct replay *r, struct port *p, const struct input_lin
 /* A file without names: the link that has sent or received this frame. */
 static void match_by_frame(const struct replay *r, struct port *p, const struct savefile_frame *f)
 {
-	const struct wire_eth *eth = (const void *)f->data;
+	const bool enough = p->heard.counters.frames > MATCH_FRAMES;
+	const uint8_t *to = f->data, *from = f->data + 6; /* at any address, even or odd */
 	const struct input_link *link = NULL;
 
-	if (p->heard.counters.frames > MATCH_FRAMES || f->len < sizeof(*eth))
-		p->matched = p->matched || p->heard.counters.frames > MATCH_FRAMES;
-	else
-		while (!p->matched && (link = hostaddr_next_link(r->session.engine->host, link)))
-			if (link->type == ARPHRD_ETHER && (memcmp(eth->dst, link->mac, 6) == 0 ||
-							   memcmp(eth->src, link->mac, 6) == 0))
-				match(r, p, link);
+	p->matched = enough;
+	if (enough || f->len < sizeof(struct wire_eth))
+		return;
+	while (!p->matched && (link = hostaddr_next_link(r->session.engine->host, link)))
+		if (link->type == ARPHRD_ETHER &&
+		    (memcmp(to, link->mac, 6) == 0 || memcmp(from, link->mac, 6) == 0))
+			match(r, p, link);
 }
 
 static struct port *new_port(struct replay *r, const struct savefile_interface *i)
@@ -251,6 +252,14 @@ static void add_up(struct replay *r, struct source *source)
 	}
 }
 
+/* Those that were given out here mean nothing to anybody. */
+static void forget_indices(struct session *s)
+{
+	for (size_t i = 0; i < s->interface_count; i++)
+		if (s->interfaces[i].ifindex >= REPLAY_IFINDEX)
+			s->interfaces[i].ifindex = 0;
+}
+
 static int open_all(struct replay *r, struct source *sources, struct failure *failure)
 {
 	const struct options *o = r->session.options;
@@ -287,6 +296,7 @@ int replay_files(struct replay *r, struct failure *failure)
 		hear_all(r, sources, count);
 		for (size_t i = 0; i < count; i++)
 			add_up(r, &sources[i]);
+		forget_indices(&r->session);
 		losses = traffic_losses(r->traffic);
 		settings_add(&r->session.losses, &losses);
 	}

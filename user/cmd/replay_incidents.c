@@ -2,9 +2,11 @@
 /* The incidents that the daemon would have made of a recording, had it been there. */
 #include "base/cleanup.h"
 #include "cmd/replay.h"
+#include "cmd/text.h"
 #include "core/incidents.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 #define QUIET_NS 300000000000ULL /* the daemon's default */
 #define LOOK_NS 1000000000ULL
@@ -13,13 +15,22 @@
  * pending to settle and for what is quiet to close. */
 #define LOOKS_BETWEEN 16
 
+/* As the daemon's engine, which has no room for every stranger of a scan. */
+static void make_windows(struct replay *r)
+{
+	struct engine_policy policy = r->session.engine->policy;
+
+	policy.strangers_summed = true;
+	if (engine_new(&r->windows, &policy) < 0)
+		r->windows = NULL; /* no incidents are better than no findings */
+}
+
 static void hear(void *data, const struct input *in)
 {
 	struct replay *r = data;
 
-	/* The first input comes before there is a place where it could fail. */
-	if (!r->windows && engine_new(&r->windows, &r->session.engine->policy) < 0)
-		r->windows = NULL;
+	if (!r->windows)
+		make_windows(r);
 	if (r->windows)
 		engine_feed(r->windows, in);
 }
@@ -95,6 +106,9 @@ void replay_incidents_end(struct replay *r)
 {
 	if (r->last)
 		look(r, r->last);
+	if (r->incidents_left_out)
+		text_complain("%" PRIu64 " more incidents are left out: there is room for %d",
+			      r->incidents_left_out, REPLAY_INCIDENTS_MAX);
 }
 
 void replay_incidents_free(struct replay *r)
