@@ -63,29 +63,53 @@ static void join_names(const struct incident *in, char *ret_text, size_t size)
 				      text_escape(in->names[i], safe, sizeof(safe)));
 }
 
-int stored_put(struct store *store, const struct incident *in, struct failure *failure)
+/* Moves `room` behind the copy. */
+static const char *copy(const char *text, char **room)
+{
+	char *at = *room;
+
+	*room = stpcpy(at, text) + 1;
+	return at;
+}
+
+struct store_row *stored_row(const struct incident *in)
 {
 	char names[INCIDENT_NAMES_MAX * (4 * INCIDENT_NAME_TEXT + 1)], address[ADDRESS_TEXT];
 	const char *verdict = verdict_name(in->verdict);
 	autofree char *document = incident_document(in);
+	struct store_row *row;
+	char *room;
 
 	if (!document)
+		return NULL;
+	join_names(in, names, sizeof(names));
+	address_format(&in->address, address);
+	row = malloc(sizeof(*row) + strlen(names) + strlen(address) + strlen(document) + 3);
+	if (!row)
+		return NULL;
+	room = (char *)(row + 1);
+	*row = (struct store_row){
+		.id = in->id,
+		.address = copy(address, &room),
+		.names = copy(names, &room),
+		.verdict = verdict ? verdict : "",
+		.severity = verdict_severity_name(in->severity),
+		.opened = in->opened,
+		.closed = in->closed,
+		.last = in->last,
+		.document = copy(document, &room),
+	};
+	return row;
+}
+
+int stored_put(struct store *store, const struct incident *in, struct failure *failure)
+{
+	autofree struct store_row *row = stored_row(in);
+
+	if (!row)
 		return failure_set(failure, -ENOMEM, "no memory to write incident %llu",
 				   (unsigned long long)in->id);
-	join_names(in, names, sizeof(names));
-	return store_put(store,
-			 &(struct store_row){
-				 .id = in->id,
-				 .address = address_format(&in->address, address),
-				 .names = names,
-				 .verdict = verdict ? verdict : "",
-				 .severity = verdict_severity_name(in->severity),
-				 .opened = in->opened,
-				 .closed = in->closed,
-				 .last = in->last,
-				 .document = document,
-			 },
-			 failure);
+	return store_put(store, row, failure);
 }
 
 struct listing {

@@ -17,6 +17,9 @@ int stored_open(struct store **ret_store, const struct options *options, struct 
 when_t stored_until(struct store *store);
 int stored_put_until(struct store *store, when_t until, struct failure *failure);
 
+/* The incident as a row; row and texts are one piece of memory, to be freed. NULL: no memory. */
+struct store_row *stored_row(const struct incident *incident);
+
 /* Errors as those of store_put(). */
 int stored_put(struct store *store, const struct incident *incident, struct failure *failure);
 

@@ -2,10 +2,10 @@
 /* The daemon's memory on disk. */
 #include "cmd/watch_store.h"
 
-#include "base/address.h"
 #include "base/cleanup.h"
 #include "cmd/host_json.h"
 #include "cmd/incident_json.h"
+#include "cmd/stored.h"
 #include "cmd/text.h"
 #include "core/counts_saved.h"
 #include "io/store.h"
@@ -27,12 +27,11 @@
  */
 #define WAITING_MAX (2 * INCIDENTS_MAX)
 
-/* One incident's newest state; the row's own texts lie in `names` and `address`. */
+/* One incident's newest state, and what the host was like. */
 struct waiting {
-	struct store_row row;
-	char address[ADDRESS_TEXT];
-	char *names, *document;
-	char *state[2]; /* of the host, by enum store_phase; NULL: nothing to write */
+	uint64_t id;
+	struct store_row *row;
+	char *state[2]; /* by enum store_phase; NULL: not to be written */
 };
 
 /* What has been counted of an incident in the store's minutes. */
@@ -91,8 +90,7 @@ int watch_store_new(struct watch_store **ret_store, const struct config *c,
 
 static void drop_waiting(struct watch_store *s, size_t i)
 {
-	free(s->waiting[i].names);
-	free(s->waiting[i].document);
+	free(s->waiting[i].row);
 	free(s->waiting[i].state[STORE_OPENING]);
 	free(s->waiting[i].state[STORE_CLOSE]);
 	s->waiting[i] = s->waiting[--s->waiting_count];
@@ -140,55 +138,29 @@ uint64_t watch_store_next_id(struct watch_store *s, when_t now)
 	return id;
 }
 
-static char *names_of(const struct incident *in)
-{
-	size_t size = INCIDENT_NAMES_MAX * 4 * INCIDENT_NAME_TEXT, used = 0;
-	char *names = malloc(size), safe[4 * INCIDENT_NAME_TEXT];
-
-	for (size_t i = 0; names && i < in->name_count; i++)
-		used += (size_t)snprintf(names + used, size - used, "%s\n",
-					 text_escape(in->names[i], safe, sizeof(safe)));
-	if (names)
-		names[used] = '\0';
-	return names;
-}
-
 /* The place where this incident waits already, or a free one; NULL: no room. */
 static struct waiting *place_of(struct watch_store *s, uint64_t id)
 {
 	for (size_t i = 0; i < s->waiting_count; i++)
-		if (s->waiting[i].row.id == id)
+		if (s->waiting[i].id == id)
 			return &s->waiting[i];
 	if (s->waiting_count == WAITING_MAX)
 		return NULL;
-	s->waiting[s->waiting_count] = (struct waiting){.row.id = id};
+	s->waiting[s->waiting_count] = (struct waiting){.id = id};
 	return &s->waiting[s->waiting_count++];
 }
 
 static void keep(struct watch_store *s, const struct incident *in)
 {
-	autofree char *names = names_of(in), *document = incident_document(in);
-	struct waiting *w = names && document ? place_of(s, in->id) : NULL;
+	autofree struct store_row *row = stored_row(in);
+	struct waiting *w = row ? place_of(s, in->id) : NULL;
 
 	if (!w) {
 		s->errors++;
 		return;
 	}
-	free(w->names);
-	free(w->document);
-	w->names = take_ptr(names);
-	w->document = take_ptr(document);
-	w->row = (struct store_row){
-		.id = in->id,
-		.address = address_format(&in->address, w->address),
-		.names = w->names,
-		.verdict = verdict_name(in->verdict),
-		.severity = verdict_severity_name(in->severity),
-		.opened = in->opened,
-		.closed = in->closed,
-		.last = in->last,
-		.document = w->document,
-	};
+	free(w->row);
+	w->row = take_ptr(row);
 }
 
 /* What the host was like when it began, and when it ended for the last time. */
@@ -199,7 +171,7 @@ static void keep_state(struct watch_store *s, const struct incident *in,
 	struct waiting *w = place_of(s, in->id);
 	json_t *host;
 
-	if (!w || !w->document ||
+	if (!w || !w->row ||
 	    (change != INCIDENT_CLOSED && (change != INCIDENT_OPENED || in->reopened)))
 		return;
 	host = host_json(s->session);
@@ -244,11 +216,11 @@ static void count(struct watch_store *s, const struct incident *in, enum inciden
 
 static int put(struct watch_store *s, struct waiting *w, struct failure *why)
 {
-	int r = store_put(s->store, &w->row, why);
+	int r = store_put(s->store, w->row, why);
 
 	for (int phase = 0; r == 0 && phase < 2; phase++) {
 		if (w->state[phase])
-			r = store_put_state(s->store, w->row.id, (enum store_phase)phase,
+			r = store_put_state(s->store, w->id, (enum store_phase)phase,
 					    w->state[phase], why);
 		if (r < 0)
 			break;
