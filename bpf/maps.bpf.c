@@ -8,7 +8,6 @@ struct likely_map likely SEC(".maps");
 struct events_map events SEC(".maps");
 struct attempts_map attempts SEC(".maps");
 struct copies_map copies SEC(".maps");
-struct shares_map shares SEC(".maps");
 struct kept_map kept SEC(".maps");
 struct rations_map rations SEC(".maps");
 

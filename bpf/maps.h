@@ -64,13 +64,6 @@ struct copies_map {
 	__type(value, struct copy);
 };
 
-struct shares_map {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct shares);
-};
-
 /* struct packet_event. This map and the next are there only where `keeping` is set. */
 struct kept_map {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -90,7 +83,6 @@ extern struct likely_map likely SEC(".maps");
 extern struct events_map events SEC(".maps");
 extern struct attempts_map attempts SEC(".maps");
 extern struct copies_map copies SEC(".maps");
-extern struct shares_map shares SEC(".maps");
 extern struct kept_map kept SEC(".maps");
 extern struct rations_map rations SEC(".maps");
 

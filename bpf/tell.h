@@ -23,20 +23,22 @@ static __always_inline __u16 attempt_of(const struct pkt *pkt)
 	return mixed * 0x9e3779b1 >> 16; /* Fibonacci hashing: neighbours are spread */
 }
 
-/* False: this destination has had its share of the tick. */
-static __always_inline bool has_share(const struct addr *dst, enum event_class class)
-{
-	__u32 zero = 0, place = abi_likely(dst) % ABI_SHARES, tick = bpf_jiffies64();
-	struct shares *all = bpf_map_lookup_elem(&shares, &zero);
+struct shares shares[ABI_MAX_CPUS];
 
-	if (!all)
-		return false;
+/* False: this destination has had its share of the tick. */
+static __always_inline bool has_share(const struct addr *dst, enum event_class class, __u32 cpu)
+{
+	struct shares *all = &shares[cpu & (ABI_MAX_CPUS - 1)];
+	__u32 place = abi_likely(dst) % ABI_SHARES, tick = bpf_jiffies64();
+	__u32 share = allowances[class] / 4;
+
 	if (all->of[place].tick != tick) {
 		all->of[place].tick = tick;
 		for (int i = 0; i < EVENT_CLASSES; i++)
 			all->of[place].told[i] = 0;
 	}
-	if (all->of[place].told[class] >= 2 && all->of[place].told[class] >= allowances[class] / 4)
+	share = share < 2 ? 2 : share > 255 ? 255 : share;
+	if (all->of[place].told[class] >= share)
 		return false;
 	all->of[place].told[class]++;
 	return true;
@@ -81,7 +83,7 @@ static __always_inline enum event_class tell(const struct pkt *pkt, __u32 ifinde
 
 	if (slot && class == EVENT_REPEAT && !known)
 		slot->attempt = 1;
-	if (has_share(&pkt->dst, class) && afford(cpu, (enum allowance) class) &&
+	if (has_share(&pkt->dst, class, cpu) && afford(cpu, (enum allowance) class) &&
 	    send(pkt, ifindex, known, SLOT_SYN, again, class == EVENT_LOST))
 		return class;
 	if (class == EVENT_OTHER)

@@ -217,12 +217,12 @@ enum allowance {
 
 /* Of the events of a class one destination has a quarter, but two at least: those that share its
  * place among so many, and the others the rest. */
-#define ABI_SHARES 64
+#define ABI_SHARES 16
 
 struct shares {
 	struct {
 		__u32 tick;
-		__u32 told[EVENT_CLASSES];
+		__u8 told[EVENT_CLASSES];
 	} of[ABI_SHARES];
 };
 
@@ -240,6 +240,7 @@ _Static_assert(sizeof(struct slot) == 64, "a slot is one cache line");
 _Static_assert(sizeof(struct slot_set) == 256, "slot_set");
 _Static_assert(sizeof(struct attempt_set) == 128, "attempt_set");
 _Static_assert(sizeof(struct counters) == 64, "counters are one cache line");
+_Static_assert(sizeof(struct shares) == 128, "shares are two cache lines");
 _Static_assert(sizeof(struct budget) == 64, "budgets are one cache line");
 _Static_assert(sizeof(struct syn_event) == 72, "syn_event");
 _Static_assert(sizeof(struct packet_event) == 280, "packet_event");

@@ -164,7 +164,7 @@ static void clear(const struct bpf_map *map, size_t size)
 void instance_reset(struct instance *instance)
 {
 	clear(instance->programs->maps.copies, PKT_COPY);
-	clear(instance->programs->maps.shares, sizeof(struct shares));
+	memset(instance->programs->bss->shares, 0, sizeof(instance->programs->bss->shares));
 	memset(instance->table, 0, instance->slots * sizeof(struct slot));
 	memset(instance->programs->bss->counters, 0, sizeof(instance->programs->bss->counters));
 	ring_buffer__consume(instance->events);
