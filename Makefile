@@ -174,6 +174,43 @@ bench: packages-bench
 	@$(MAKE) --no-print-directory all $(BENCHES)
 	tests/bench/run.sh $(BUILD)
 
+# ---- installing: what `make` has built, below DESTDIR
+PREFIX ?= /usr/local
+SBINDIR := $(PREFIX)/sbin
+MANDIR := $(PREFIX)/share/man
+SHAREDIR := $(PREFIX)/share/synhole
+UNITDIR := $(if $(filter /usr,$(PREFIX)),/lib,$(PREFIX)/lib)/systemd/system
+SYSUSERSDIR := $(PREFIX)/lib/sysusers.d
+TMPFILESDIR := $(PREFIX)/lib/tmpfiles.d
+CONFDIR := /etc/synhole
+
+INSTALLED := $(SBINDIR)/synhole $(MANDIR)/man8/synhole.8 $(MANDIR)/man5/synhole.conf.5 \
+	$(UNITDIR)/synhole.service $(SYSUSERSDIR)/synhole.conf $(TMPFILESDIR)/synhole.conf \
+	$(SHAREDIR)/synhole.rules.yml $(SHAREDIR)/synhole.dashboard.json $(SHAREDIR)/synhole.conf
+
+# An administrator's configuration stays as it is.
+.PHONY: install
+install: all
+	install -D -m 755 $(BUILD)/synhole $(DESTDIR)$(SBINDIR)/synhole
+	install -D -m 644 docs/synhole.8 $(DESTDIR)$(MANDIR)/man8/synhole.8
+	install -D -m 644 docs/synhole.conf.5 $(DESTDIR)$(MANDIR)/man5/synhole.conf.5
+	sed 's,@SBINDIR@,$(SBINDIR),' packaging/synhole.service >$(BUILD)/synhole.service
+	install -D -m 644 $(BUILD)/synhole.service $(DESTDIR)$(UNITDIR)/synhole.service
+	install -D -m 644 packaging/synhole.sysusers $(DESTDIR)$(SYSUSERSDIR)/synhole.conf
+	install -D -m 644 packaging/synhole.tmpfiles $(DESTDIR)$(TMPFILESDIR)/synhole.conf
+	install -D -m 644 -t $(DESTDIR)$(SHAREDIR) packaging/synhole.rules.yml \
+		packaging/synhole.dashboard.json packaging/synhole.conf
+	[ -e $(DESTDIR)$(CONFDIR)/synhole.conf ] || \
+		install -D -m 644 packaging/synhole.conf $(DESTDIR)$(CONFDIR)/synhole.conf
+
+# The configuration goes only if it is still the example.
+.PHONY: uninstall
+uninstall:
+	! cmp -s packaging/synhole.conf $(DESTDIR)$(CONFDIR)/synhole.conf || \
+		rm -f $(DESTDIR)$(CONFDIR)/synhole.conf
+	rm -f $(INSTALLED:%=$(DESTDIR)%)
+	-rmdir $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(CONFDIR) 2>/dev/null
+
 .PHONY: format
 format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')

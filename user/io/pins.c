@@ -44,16 +44,41 @@ static int cannot(const char *path, int r, struct failure *failure)
 			   path, strerror(-r));
 }
 
-static int make_directory(const char *path, struct failure *failure)
+static bool is_bpffs(const char *path)
 {
 	struct statfs fs;
 
-	if (statfs("/sys/fs/bpf", &fs) < 0 || (uint32_t)fs.f_type != BPF_FS_MAGIC)
-		return failure_set(failure, -ENODEV,
-				   "no BPF file system is mounted on /sys/fs/bpf (mount -t bpf bpf "
-				   "/sys/fs/bpf): counting begins anew with each start");
-	if ((mkdir(PINS_ROOT, 0700) < 0 && errno != EEXIST) ||
-	    (mkdir(path, 0700) < 0 && errno != EEXIST))
+	return statfs(path, &fs) == 0 && (uint32_t)fs.f_type == BPF_FS_MAGIC;
+}
+
+/* Where pins may stand, NULL: nowhere. */
+static const char *find_root(struct failure *failure)
+{
+	if (is_bpffs(PINS_ROOT_BOUND))
+		return PINS_ROOT_BOUND;
+	if (!is_bpffs("/sys/fs/bpf")) {
+		failure_set(failure, -ENODEV,
+			    "no BPF file system is mounted on /sys/fs/bpf (mount -t bpf bpf "
+			    "/sys/fs/bpf): counting begins anew with each start");
+		return NULL;
+	}
+	if (mkdir(PINS_ROOT, 0700) == 0 || errno == EEXIST)
+		return PINS_ROOT;
+	cannot(PINS_ROOT, -errno, failure);
+	return NULL;
+}
+
+static int make_directory(char path[static 64], struct failure *failure)
+{
+	const char *root = find_root(failure);
+	struct stat netns;
+
+	if (!root)
+		return -ENOENT;
+	if (stat("/proc/self/ns/net", &netns) < 0)
+		return cannot("/proc/self/ns/net", -errno, failure);
+	snprintf(path, 64, "%s/%lu", root, (unsigned long)netns.st_ino);
+	if (mkdir(path, 0700) < 0 && errno != EEXIST)
 		return cannot(path, -errno, failure);
 	return 0;
 }
@@ -78,15 +103,11 @@ static int lock(const char *path, int fd, struct failure *failure)
 int pins_open(struct pins **ret_pins, struct failure *failure)
 {
 	cleanup(pins_close) struct pins *p = calloc(1, sizeof(*p));
-	struct stat netns;
 	int r;
 
 	if (!p)
 		return failure_set(failure, -ENOMEM, "out of memory");
 	p->directory = -1;
-	if (stat("/proc/self/ns/net", &netns) < 0)
-		return cannot("/proc/self/ns/net", -errno, failure);
-	snprintf(p->path, sizeof(p->path), PINS_ROOT "/%lu", (unsigned long)netns.st_ino);
 	r = make_directory(p->path, failure);
 	if (r < 0)
 		return r;

@@ -4,7 +4,8 @@
  * is away and the next one takes over where this one stopped.
  *
  * One directory for each network namespace, PINS_ROOT/INODE. It is locked while it is open: two
- * daemons of one namespace would take the programs from each other.
+ * daemons of one namespace would take the programs from each other. Where /sys/fs/bpf is closed to
+ * all but root, which is usual, a service of another user sees the same at PINS_ROOT_BOUND.
  */
 #ifndef SYNHOLE_IO_PINS_H
 #define SYNHOLE_IO_PINS_H
@@ -14,6 +15,7 @@
 #include <stdint.h>
 
 #define PINS_ROOT "/sys/fs/bpf/synhole"
+#define PINS_ROOT_BOUND "/run/synhole/bpf"
 #define PINS_NAME 32
 
 struct pins;
