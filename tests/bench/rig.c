@@ -18,7 +18,7 @@
 
 /* As user space sets them on a kernel of 250 ticks a second. */
 static const __u32 allowances[ALLOWANCES] = {
-	[ALLOW_LOST] = 128,	[ALLOW_REPEAT] = 64,   [ALLOW_COPY] = 64, [ALLOW_OTHER] = 4,
+	[ALLOW_LOST] = 128,	[ALLOW_REPEAT] = 64,   [ALLOW_COPY] = 128, [ALLOW_OTHER] = 4,
 	[ALLOW_STRANGER] = 128, [ALLOW_ATTEMPT] = 768, [ALLOW_DROP] = 16,
 };
 

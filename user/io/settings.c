@@ -53,7 +53,7 @@ static void set_allowances(struct settings *s)
 {
 	static const struct limit limits[ALLOWANCES] = {
 		[ALLOW_LOST] = {32000, 128},	[ALLOW_REPEAT] = {16000, 64},
-		[ALLOW_COPY] = {16000, 64},	[ALLOW_OTHER] = {1000, 1},
+		[ALLOW_COPY] = {16000, 128},	[ALLOW_OTHER] = {1000, 1},
 		[ALLOW_STRANGER] = {32000, 32}, [ALLOW_ATTEMPT] = {192000, 192},
 		[ALLOW_DROP] = {4000, 4},
 	};
