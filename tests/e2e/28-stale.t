@@ -39,7 +39,7 @@ answering() {
 stop_dns() {
 	local pid
 	for pid in $(ip netns pids "$world-router"); do
-		[[ $(<"/proc/$pid/comm") != nsd* ]] || kill "$pid"
+		[[ $(cat "/proc/$pid/comm" 2>/dev/null || :) != nsd* ]] || kill "$pid" 2>/dev/null || :
 	done
 	eventually gone
 }
@@ -64,6 +64,9 @@ run check -n old.example.org --dns "$resolver" --json
 json "the resolver still serves it" '.names[0].records[0].address == "2001:db8:1::2"'
 json "the server does not: the name is stale" '$d.verdict == "latent" and
 	($d.causes | index("name-stale")) and $d.fix == [] and ($d.sentence | test("no longer have this address"))'
+run explain old.example.org --dns "$resolver" --no-watch --json
+json "explain says what mends it: waiting" '$d.plan == [] and any($d.faults[];
+	.cause == "name-stale" and (.remedy | test("waiting")))'
 run verify old.example.org --dns "$resolver" --no-watch --json
 names "default-route listening owned published" "verify says so, too"
 run check -n deep.down.example.org --dns "$resolver" --json

@@ -5,6 +5,7 @@
 #include "cmd/advice.h"
 #include "cmd/commands.h"
 #include "cmd/report_json.h"
+#include "cmd/session_authority.h"
 #include "cmd/stored.h"
 #include "cmd/text.h"
 #include "io/privilege.h"
@@ -64,6 +65,7 @@ static int look(struct session *s, const struct addr *a, struct failure *failure
 		return failure_set(failure, r, "the event loop failed: %s", strerror(-r));
 	s->ended = s->probe ? s->ended : session_now();
 	session_look(s);
+	session_ask_authorities(s);
 	return 0;
 }
 

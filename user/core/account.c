@@ -283,6 +283,9 @@ const char *account_remedy(enum cause cause)
 	case CAUSE_BACKLOG_FULL:
 		return "a program that accepts faster, or a longer queue (its own setting, and "
 		       "net.core.somaxconn)";
+	case CAUSE_NAME_STALE:
+		return "waiting until resolvers have forgotten the record; its time to live is the "
+		       "longest that takes";
 	default:
 		return NULL;
 	}
