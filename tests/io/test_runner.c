@@ -65,6 +65,7 @@ static int set_up(void **state)
 	static struct heard h;
 
 	signal(SIGPIPE, SIG_IGN);
+	alarm(60); /* what is not killed would be waited for */
 	strcpy(h.directory, "/tmp/sh-runner-XXXXXX");
 	assert_non_null(mkdtemp(h.directory));
 	snprintf(h.program, sizeof(h.program), "%s/program", h.directory);
