@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A stranger that real clients call may have a name: one that points back makes it published.
 . "$(dirname "$0")/world.sh"
-world_begin nsd php
+world_begin nsd php python3
 world_hoster
 serve_dns
+
+senders=()
 
 strays() { # ARGUMENT...
 	capture_begin mail 1 -i eth0 --dns "$dns" -d 60 --json --all --limit 0 "$@"
@@ -24,6 +26,23 @@ json "other addresses of that name are nobody's business here" '.names | length 
 	and (.[0].records | length == 1)'
 address=2001:db8:1::78
 json "a name that does not point back proves nothing" '$d.verdict == "stray" and $d.published == []'
+# The same stranger by two links is asked about once, and has its name on both.
+wire router second mail eth1
+up router second mail eth1
+capture_begin mail 2 -i eth0 -i eth1 --dns "$dns" -d 60 --json --all --limit 0
+for dev in host second; do
+	to=eth0
+	[[ $dev == host ]] || to=eth1
+	inside router "$here/stacks.py" --dev $dev --to "$(mac mail $to)" macos 2001:db8:1::77 &
+	senders+=($!)
+done
+wait "${senders[@]}"
+capture_end
+is "$status" 2 "a stray by two links: exit 2"
+json "each has the name" '[.destinations[] | select(.address == "2001:db8:1::77" and .verdict == "blackhole"
+	and .published[0].name == "forgotten.example.org") | .interface] | sort == ["eth0", "eth1"]'
+json "which stands there once" '(.names | length) == 1 and (.names[0].records | length) == 1'
+
 strays --no-ptr
 is "$status" 1 "--no-ptr: exit 1"
 json "--no-ptr: both are strays" 'all(.destinations[]; .verdict == "stray") and .names == []'
