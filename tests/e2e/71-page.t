@@ -53,7 +53,8 @@ json "what is said aloud" '.images | length == 1 and
 	(.[0].description | contains("481 in all, at most 56 in one"))'
 for words in 'no interface of this host has the address' 'ip -6 addr add 2001:db8:1::2/64 dev eth0' \
 	'about 51 connections failed' '2001:db8:7::/48' 'imap.example.org, mail.example.org' \
-	'IP_INNOROUTES' 'IPv6 via fe80::1 on eth0' '15.0 s'; do
+	'What was seen to mend it' '15:10:00 UTC: 2001:db8:1::2 was added to eth0' \
+	'Incident 1: blackhole, then mute, then blackhole of' 'IP_INNOROUTES' 'IPv6 via fe80::1 on eth0' '15.0 s'; do
 	json "it says \"$words\"" ".desktop_light.text | contains(\"$words\")"
 done
 json "it prints" '.prints'

@@ -59,12 +59,11 @@ static void set_timeline(struct incident *in)
 		      "imap.example.org began to publish 2001:db8:1::2");
 	incident_note(in, after(119), TIMELINE_FIRST_SYN,
 		      "first SYN, from 2001:db8:7::5 to port 993");
-	incident_note(in, after(120), TIMELINE_OPENED, "opened as blackhole");
+	incident_note(in, after(120), TIMELINE_OPENED, "blackhole");
 	incident_note(in, after(121), TIMELINE_FIRST_CLIENT,
 		      "2001:db8:7::5 tried again: a client waits");
 	incident_note(in, after(1800), TIMELINE_ADDRESS_ADDED, "2001:db8:1::2 was added to eth0");
-	incident_note(in, after(1805), TIMELINE_CHANGED,
-		      "now mute: the address is there, answers have no way back");
+	incident_note(in, after(1805), TIMELINE_CHANGED, "mute");
 	incident_note(in, after(1860), TIMELINE_ROUTE_ADDED, "an IPv6 default route was added");
 	incident_note(in, after(1861), TIMELINE_ANSWERED, "the first answer left");
 	incident_note(in, after(1900), TIMELINE_CLOSED, "closed: the address answers");

@@ -11,12 +11,11 @@
 
 static void write_title(FILE *out, const struct incident *in)
 {
-	const char *verdict = verdict_name(in->verdict);
-	char address[ADDRESS_TEXT];
+	char address[ADDRESS_TEXT], verdicts[STORY_VERDICTS];
 
 	fprintf(out, "<h2 id=\"incident-%" PRIu64 "\">Incident %" PRIu64 ": ", in->id, in->id);
 	fprintf(out, "<span class=\"verdict %s\">", verdict_severity_name(in->severity));
-	page_text(out, verdict ? verdict : "no verdict");
+	page_text(out, story_verdicts(in, verdicts));
 	fputs("</span>", out);
 	page_say(out, " of %s", address_format(&in->address, address));
 	fputs("</h2>\n", out);
@@ -41,11 +40,42 @@ static void write_outcome(FILE *out, const struct incident *in, when_t now)
 	fputs("</p>\n", out);
 }
 
-static void write_mend(FILE *out, const struct explanation *x)
+static bool is_mend(const struct incident *in, const struct incident_event *e)
 {
+	return e->at >= in->opened &&
+	       (e->kind == TIMELINE_ADDRESS_ADDED || e->kind == TIMELINE_ROUTE_ADDED ||
+		e->kind == TIMELINE_WITHDRAWN);
+}
+
+/* What was done, as far as it was seen. */
+static void write_done(FILE *out, const struct incident *in)
+{
+	char clock[TEXT_TIME];
+	bool any = false;
+
+	for (size_t i = 0; in->closed && i < in->event_count; i++) {
+		const struct incident_event *e = &in->events[i];
+
+		if (!is_mend(in, e))
+			continue;
+		fputs(any ? "" : "<p>What was seen to mend it:</p>\n<ul>\n", out);
+		fputs("<li>", out);
+		page_say(out, "%s UTC: %s", text_clock(e->at, clock), e->text);
+		fputs("</li>\n", out);
+		any = true;
+	}
+	fputs(any ? "</ul>\n" : "", out);
+}
+
+static void write_mend(FILE *out, const struct incident *in)
+{
+	const struct explanation *x = &in->explanation;
+
+	write_done(out, in);
 	if (!x->fixes)
 		return;
-	fputs("<p>What mends it, on the host as root:</p>\n<pre tabindex=\"0\">", out);
+	fprintf(out, "<p>What mends %s, on the host as root:</p>\n<pre tabindex=\"0\">",
+		in->closed ? "what it was at last" : "it");
 	for (size_t i = 0; i < x->fixes; i++) {
 		page_text(out, x->fix[i]);
 		fputc('\n', out);
@@ -64,7 +94,7 @@ void page_incident(FILE *out, const struct stored *stored, when_t now)
 	page_text(out, in->explanation.sentence);
 	fputs("</p>\n", out);
 	write_outcome(out, in, now);
-	write_mend(out, &in->explanation);
+	write_mend(out, in);
 	page_picture(out, stored, now);
 	for (size_t i = 0; i < STORY_PARTS; i++) {
 		cleanup(sheet_free) struct sheet *part = story_part(stored, now, i);

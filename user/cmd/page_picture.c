@@ -12,7 +12,7 @@
 /* In units of the picture, which is as wide as there is room. */
 #define WIDTH 720.0
 #define LEFT 46.0
-#define RIGHT 14.0
+#define RIGHT 22.0 /* half a time below the last tick */
 #define PLOT 170.0
 #define BELOW 40.0
 #define MARK 20.0 /* a mark and its distance from the next */

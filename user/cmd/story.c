@@ -10,59 +10,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-const char *story_event_words(enum timeline_kind kind)
-{
-	static const char *const words[TIMELINE_KINDS] = {
-		[TIMELINE_OPENED] = "opened",
-		[TIMELINE_REOPENED] = "opened again",
-		[TIMELINE_CHANGED] = "changed",
-		[TIMELINE_CLOSED] = "closed",
-		[TIMELINE_FIRST_SYN] = "first SYN",
-		[TIMELINE_FIRST_CLIENT] = "first client waits",
-		[TIMELINE_PUBLISHED] = "published",
-		[TIMELINE_WITHDRAWN] = "withdrawn",
-		[TIMELINE_ADDRESS_ADDED] = "address added",
-		[TIMELINE_ADDRESS_REMOVED] = "address removed",
-		[TIMELINE_ADDRESS_UNUSABLE] = "address unusable",
-		[TIMELINE_ROUTE_ADDED] = "route added",
-		[TIMELINE_ROUTE_LOST] = "route lost",
-		[TIMELINE_ANSWERED] = "first answer",
-	};
-
-	return words[kind];
-}
-
-const char *story_end_words(enum incident_end end)
-{
-	static const char *const words[ENDS] = {
-		[END_NONE] = "open",
-		[END_ANSWERED] = "closed: the address answers",
-		[END_USABLE] = "closed: the address can be used, and nobody calls in vain",
-		[END_WITHDRAWN] = "closed: no name points to the address any more",
-		[END_QUIET] = "closed: nobody has called any more",
-	};
-
-	return words[end];
-}
-
-uint64_t story_lasted(const struct incident *in, when_t now)
-{
-	when_t end = in->closed ? in->closed : now;
-
-	return end > in->opened ? end - in->opened : 0;
-}
-
-const char *story_names(const struct incident *in, char text[static STORY_NAMES])
-{
-	size_t n = 0;
-
-	snprintf(text, STORY_NAMES, "no name that is known");
-	for (size_t i = 0; i < in->name_count && n < STORY_NAMES; i++)
-		n += (size_t)snprintf(text + n, STORY_NAMES - n, "%s%s", i ? ", " : "",
-				      in->names[i]);
-	return text;
-}
-
 static const char *cause_words(enum cause cause)
 {
 	switch (cause) {
@@ -167,8 +114,8 @@ static struct sheet *summary(const struct stored *stored, when_t now)
 	const struct incident *in = &stored->incident;
 	struct sheet *s =
 		sheet_new("SUMMARY", (struct sheet_column[]){{"", 0}, {"", 0}, {NULL, 0}});
-	const char *verdict = verdict_name(in->verdict);
 	char text[SHEET_TEXT], address[ADDRESS_TEXT], names[STORY_NAMES];
+	char verdicts[STORY_VERDICTS];
 
 	if (!s)
 		return NULL;
@@ -178,7 +125,7 @@ static struct sheet *summary(const struct stored *stored, when_t now)
 			       in->interface[0] ? " by " : "", in->interface));
 	sheet_row(s, "published as", story_names(in, names));
 	sheet_row(s, "verdict",
-		  sheet_format(text, "%s (%s)", verdict ? verdict : "none",
+		  sheet_format(text, "%s (%s)", story_verdicts(in, verdicts),
 			       verdict_severity_name(in->severity)));
 	add_causes(s, in);
 	add_times(s, in, now);

@@ -22,6 +22,9 @@ struct sheet *story_host(const char *title, const json_t *host);
 const char *story_event_words(enum timeline_kind kind);
 /* "closed: the address answers", "open". */
 const char *story_end_words(enum incident_end end);
+/* All that it was, in order: "blackhole, then mute". */
+#define STORY_VERDICTS 128
+const char *story_verdicts(const struct incident *incident, char text[static STORY_VERDICTS]);
 /* From the opening to the close, or now. */
 uint64_t story_lasted(const struct incident *incident, when_t now);
 /* The names with commas, or "no name that is known". */
