@@ -56,5 +56,13 @@ until ! kill -0 "$verifying" 2>/dev/null; do dial "$mail6" 1 >/dev/null || : && 
 wait "$verifying"
 json "calls from outside are seen to be answered" 'any(.addresses[].steps[]; .step == "answered"
 	and .state == "ok" and .port == null and (.sentence | test("outside")))'
+json "and there is a way back to the client" 'any(.addresses[].steps[]; .step == "return-route"
+	and (.sentence | test("back to 2001:db8:7::5, who called")))'
+ip -n "$world-mail" route add unreachable 2001:db8:7::/64
+run verify "$mail6" -n imap.example.org --port 993 --dns "$dns" -d 3 --json &
+verifying=$!
+until ! kill -0 "$verifying" 2>/dev/null; do dial "$mail6" 1 >/dev/null || : && sleep 0.1; done
+wait "$verifying"
+names "return-route" "without a way back to the client that calls"
 
 done_testing

@@ -29,6 +29,7 @@ once() { # COMMAND
 }
 
 before=$(all_there_is)
+address=
 # A firewall holds the calls up, so that the guest stands for seconds.
 firewall input "tcp dport 993 drop"
 for moment in guest guest_is_up guest_is_called; do
@@ -39,6 +40,13 @@ for moment in guest guest_is_up guest_is_called; do
 	wait "$pid" 2>/dev/null || :
 	ok "killed when there is a $moment: nothing is left" eventually no_guest
 done
+inside mail "$synhole" verify imap.example.org --dns "$dns" --no-watch >/dev/null 2>&1 &
+pid=$!
+once guest_is_called || :
+run capture -i any -d 0.1 --json
+kill -9 "$pid"
+wait "$pid" 2>/dev/null || :
+json "captures of any interface leave a guest alone" '[.interfaces[].name] == ["eth0"]'
 for ms in 000 030 100 300; do
 	inside mail "$synhole" verify imap.example.org --dns "$dns" >/dev/null 2>&1 &
 	pid=$!

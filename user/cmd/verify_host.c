@@ -4,6 +4,7 @@
 #include "cmd/session_authority.h"
 #include "cmd/session_records.h"
 #include "cmd/verify.h"
+#include "core/judge.h"
 #include "io/neighbour.h"
 
 #include <arpa/nameser.h>
@@ -182,12 +183,44 @@ static void look_at_default(struct verify_target *t, const struct input_route *r
 			      link->name, direct ? "" : ", to the router ", direct ? "" : gateway);
 }
 
+/* Whether the kernel has a way back to one who called while we watched. */
+struct way {
+	const struct addr *address;
+	struct addr client;
+	bool found, lost;
+};
+
+static bool is_of(void *data, const struct finding *f)
+{
+	const struct way *w = data;
+
+	return address_equal(&f->address, w->address) && f->facts.return_route != FACT_UNKNOWN;
+}
+
+static void note_way(void *data, const struct finding *f)
+{
+	struct way *w = data;
+
+	if (w->lost)
+		return;
+	w->client = *engine_sample(&f->called);
+	w->found = f->facts.return_route == FACT_YES;
+	w->lost = !w->found;
+}
+
+static void look_at_callers(const struct verify *v, struct way *w)
+{
+	judge_all(v->session->engine, v->session->ended, 0, is_of, note_way, w);
+}
+
 /* Some hosts route all of the Internet without a default route. */
 static void look_at_routes(struct verify *v, struct verify_target *t)
 {
 	const struct hostaddr *host = v->session->engine->host;
 	const struct input_route *route = hostaddr_default(host, address_family(&t->address));
 	const struct input_link *link = route ? hostaddr_link(host, route->oif) : NULL;
+	struct way way = {.address = &t->address};
+	char client[ADDRESS_TEXT];
 	struct addr any = address_masked(&t->address, address_is_v4(&t->address) ? 96 : 0);
 	const char *root;
 
@@ -203,7 +236,14 @@ static void look_at_routes(struct verify *v, struct verify_target *t)
 	if (checklist_waits(&t->list, CHECK_RETURN, 0))
 		return;
 	root = unreachable_root(v, &t->address);
-	if (root)
+	look_at_callers(v, &way);
+	if (way.lost)
+		checklist_say(
+			&t->list, CHECK_RETURN, 0, CHECK_CRITICAL,
+			"what leaves from it finds no way back to %s, who called: ip route get "
+			"%s from it tells why",
+			address_format(&way.client, client), client);
+	else if (root)
 		checklist_say(
 			&t->list, CHECK_RETURN, 0, CHECK_CRITICAL,
 			"what leaves from it finds no way to the Internet (%s stands for it): "
@@ -211,7 +251,10 @@ static void look_at_routes(struct verify *v, struct verify_target *t)
 			root, root);
 	else
 		checklist_say(&t->list, CHECK_RETURN, 0, CHECK_OK,
-			      "what leaves from it finds its way to the Internet");
+			      "what leaves from it finds its way to the Internet%s%s%s",
+			      way.found ? ", and back to " : "",
+			      way.found ? address_format(&way.client, client) : "",
+			      way.found ? ", who called" : "");
 }
 
 /* The link on which neighbours could ask for it: its own, else the one to the Internet. */

@@ -14,6 +14,9 @@
 #include "base/failure.h"
 #include "core/input.h"
 
+/* What the names of the host's ends begin with: links that nobody else should care for. */
+#define RTNL_GUEST_NAME "synhole-"
+
 struct rtnl_guest;
 
 /* Needs CAP_SYS_ADMIN and CAP_NET_ADMIN, and a process of one thread. */
