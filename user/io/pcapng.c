@@ -36,7 +36,8 @@ struct pcapng {
 
 static void put(struct pcapng *p, const void *bytes, uint32_t n)
 {
-	memcpy(p->block + p->length, bytes, n);
+	if (n)
+		memcpy(p->block + p->length, bytes, n);
 	p->length += n;
 	while (p->length % 4)
 		p->block[p->length++] = 0;
