@@ -87,6 +87,18 @@ is "$(findings)" "$wanted" "zipped, from a pipe: the same"
 replay - "${founding[@]:1}" --json < <(cat "$recordings/founding.pcapng")
 is "$(findings)" "$wanted" "from a pipe: the same"
 
+# --- the names of that day may be in the host's file, too ----------------------------------------
+
+jq '.names = [{name: "imap.example.org", via: null, status: "ok", error: null, records: [
+	{type: "AAAA", address: "2001:db8:1::2", ttl: 60}]}]' "$recordings/founding.host.json" >"$work/host.json"
+replay "$recordings/founding.pcapng" --host "$work/host.json" --no-dns --json
+json "and count where none is asked for" '$d.verdict == "blackhole"
+	and [$d.published[] | [.name, .ttl]] == [["imap.example.org", 60]]'
+replay "$recordings/founding.pcapng" --host "$work/host.json" --zone "$recordings/founding.zone" \
+	--mx example.org --json
+json "a zone comes before, and MX are asked of it" '[$d.published[] | [.name, .via]]
+	== [["mail.example.org", "mx example.org"]]'
+
 # --- what is damaged -----------------------------------------------------------------------------
 
 head -c 2000 "$recordings/founding.pcapng" >"$work/cut.pcapng"

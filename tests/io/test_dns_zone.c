@@ -17,7 +17,9 @@
 static int read_text(struct dns_zone **ret_zone, const char *text, struct failure *failure)
 {
 	char path[32];
-	autoclose int fd = memory_file((const uint8_t *)text, strlen(text), path);
+	autoclose int fd = -1;
+
+	fd = memory_file((const uint8_t *)text, strlen(text), path);
 
 	return dns_zone_read(ret_zone, path, failure);
 }

@@ -56,7 +56,9 @@ static int read_text(struct host_file *ret_file, const char *text, bool names, s
 		     struct failure *failure)
 {
 	char path[32];
-	autoclose int fd = memory_file((const uint8_t *)text, strlen(text), path);
+	autoclose int fd = -1;
+
+	fd = memory_file((const uint8_t *)text, strlen(text), path);
 
 	return host_file_read(ret_file, path, names, hear, e, failure);
 }

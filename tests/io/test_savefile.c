@@ -8,138 +8,19 @@
 
 #include "base/cleanup.h"
 #include "fuzz/memory_file.h"
+#include "io/make_savefile.h"
 #include "io/savefile.h"
 
 #include <errno.h>
 #include <string.h>
 
-/* A file in the making, in either byte order. */
-struct file {
-	uint8_t *bytes;
-	size_t len;
-	bool swapped;
-};
-
-static void put(struct file *f, const void *bytes, size_t len)
-{
-	f->bytes = realloc(f->bytes, f->len + len + 1);
-	assert_non_null(f->bytes);
-	memcpy(f->bytes + f->len, bytes, len);
-	f->len += len;
-}
-
-static void put_16(struct file *f, uint16_t n)
-{
-	n = f->swapped ? __builtin_bswap16(n) : n;
-	put(f, &n, sizeof(n));
-}
-
-static void put_32(struct file *f, uint32_t n)
-{
-	n = f->swapped ? __builtin_bswap32(n) : n;
-	put(f, &n, sizeof(n));
-}
-
-static void drop(struct file *f)
-{
-	free(f->bytes);
-}
-
-static void pcap_begin(struct file *f, uint32_t magic, uint32_t link_type)
-{
-	put_32(f, magic);
-	put_16(f, 2);
-	put_16(f, 4);
-	for (int i = 0; i < 3; i++)
-		put_32(f, i == 2 ? 65535 : 0);
-	put_32(f, link_type);
-}
-
-static void pcap_frame(struct file *f, uint32_t seconds, uint32_t part, const char *text)
-{
-	put_32(f, seconds);
-	put_32(f, part);
-	put_32(f, (uint32_t)strlen(text));
-	put_32(f, (uint32_t)strlen(text) + 3);
-	put(f, text, strlen(text));
-}
-
-/* A block's body is written between these two. */
-static size_t block_begin(struct file *f, uint32_t type)
-{
-	put_32(f, type);
-	put_32(f, 0);
-	return f->len - 8;
-}
-
-static void block_end(struct file *f, size_t at)
-{
-	uint32_t len;
-
-	put(f, "\0\0\0", -f->len & 3);
-	len = (uint32_t)(f->len - at + 4);
-	put_32(f, len);
-	memcpy(f->bytes + at + 4, f->bytes + f->len - 4, 4);
-}
-
-static void option(struct file *f, uint16_t code, const void *value, uint16_t len)
-{
-	put_16(f, code);
-	put_16(f, len);
-	put(f, value, len);
-	put(f, "\0\0\0", -f->len & 3);
-}
-
-static void section(struct file *f)
-{
-	size_t at = block_begin(f, 0x0a0d0d0a);
-
-	put_32(f, 0x1a2b3c4d);
-	put_16(f, 1);
-	put_16(f, 0);
-	put_32(f, UINT32_MAX);
-	put_32(f, UINT32_MAX);
-	block_end(f, at);
-}
-
-static void interface(struct file *f, uint16_t link_type, const char *name, int resolution)
-{
-	size_t at = block_begin(f, 1);
-	uint8_t value = (uint8_t)resolution;
-
-	put_16(f, link_type);
-	put_16(f, 0);
-	put_32(f, 5);
-	option(f, 2, name, (uint16_t)strlen(name));
-	if (resolution >= 0)
-		option(f, 9, &value, 1);
-	option(f, 0, "", 0);
-	block_end(f, at);
-}
-
-static void packet(struct file *f, uint32_t on, uint64_t ticks, const char *text, uint32_t flags)
-{
-	size_t at = block_begin(f, 6);
-
-	put_32(f, on);
-	put_32(f, (uint32_t)(ticks >> 32));
-	put_32(f, (uint32_t)ticks);
-	put_32(f, (uint32_t)strlen(text));
-	put_32(f, (uint32_t)strlen(text));
-	put(f, text, strlen(text));
-	put(f, "\0\0\0", -f->len & 3);
-	option(f, 1, "a comment", 9);
-	put_16(f, 2);
-	put_16(f, 4);
-	put_32(f, flags);
-	option(f, 0, "", 0);
-	block_end(f, at);
-}
-
-static int open_file(struct savefile **ret_savefile, const struct file *f, struct failure *failure)
+static int open_file(struct savefile **ret_savefile, const struct make_file *f,
+		     struct failure *failure)
 {
 	char path[32];
-	autoclose int fd = memory_file(f->bytes, f->len, path);
+	autoclose int fd = -1;
+
+	fd = memory_file(f->bytes, f->len, path);
 
 	return savefile_open(ret_savefile, path, failure);
 }
@@ -176,15 +57,15 @@ static void test_pcap(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
-		cleanup(drop) struct file f = {.swapped = i & 1};
+		cleanup(make_drop) struct make_file f = {.swapped = i & 1};
 		cleanup(savefile_free) struct savefile *s = NULL;
 		const struct savefile_interface *all;
 		struct failure failure = {0};
 		size_t count;
 
-		pcap_begin(&f, kinds[i / 2].magic, 0x10000071); /* with a length of FCS */
-		pcap_frame(&f, 0x80000001, 999999, "one");
-		pcap_frame(&f, 5, 0, "");
+		make_pcap_begin(&f, kinds[i / 2].magic, 0x10000071); /* with a length of FCS */
+		make_pcap_frame(&f, 0x80000001, 999999, "one");
+		make_pcap_frame(&f, 5, 0, "");
 		assert_int_equal(open_file(&s, &f, &failure), 0);
 		expect(s, "one", 0x80000001 * 1000000000ULL + 999999ULL * kinds[i / 2].part, 0);
 		expect(s, "", 5000000000, 0);
@@ -199,29 +80,30 @@ static void test_ng(void **state)
 {
 	(void)state;
 	for (int swapped = 0; swapped < 2; swapped++) {
-		cleanup(drop) struct file f = {.swapped = swapped};
+		cleanup(make_drop) struct make_file f = {.swapped = swapped};
 		cleanup(savefile_free) struct savefile *s = NULL;
 		const struct savefile_interface *all;
 		struct failure failure = {0};
 		size_t at, count;
 
-		section(&f);
-		interface(&f, 1, "eth0", 9);
-		interface(&f, 101, "a name that is too long for us", 0x80 | 10);
-		at = block_begin(&f, 0xbad); /* larger than what is kept of a file */
+		make_section(&f);
+		make_interface(&f, 1, "eth0", 9);
+		make_interface(&f, 101, "a name that is too long for us", 0x80 | 10);
+		at = make_block_begin(&f, 0xbad); /* larger than what is kept of a file */
 		for (int i = 0; i < 400000; i++)
-			put_32(&f, 6);
-		block_end(&f, at);
-		packet(&f, 0, 1700000000000000001, "one", 2);
-		packet(&f, 1, 1024 * 5 + 512, "two", 1);
-		at = block_begin(&f, 3); /* no time, and the first interface's snapshot length */
-		put_32(&f, 9);
-		put(&f, "simple", 6);
-		block_end(&f, at);
+			make_put_32(&f, 6);
+		make_block_end(&f, at);
+		make_packet(&f, 0, 1700000000000000001, "one", 2);
+		make_packet(&f, 1, 1024 * 5 + 512, "two", 1);
+		at = make_block_begin(&f,
+				      3); /* no time, and the first interface's snapshot length */
+		make_put_32(&f, 9);
+		make_put(&f, "simple", 6);
+		make_block_end(&f, at);
 		f.swapped = !f.swapped;
-		section(&f);
-		interface(&f, 113, "", -1);
-		packet(&f, 0, 7, "other", 0);
+		make_section(&f);
+		make_interface(&f, 113, "", -1);
+		make_packet(&f, 0, 7, "other", 0);
 		assert_int_equal(open_file(&s, &f, &failure), 0);
 		expect(s, "one", 1700000000000000001, 0);
 		expect(s, "two", 5500000000, 1);
@@ -240,16 +122,16 @@ static void test_ng(void **state)
 static void test_ways(void **state)
 {
 	static const enum savefile_way ways[] = {SAVEFILE_UNTOLD, SAVEFILE_IN, SAVEFILE_OUT};
-	cleanup(drop) struct file f = {0};
+	cleanup(make_drop) struct make_file f = {0};
 	cleanup(savefile_free) struct savefile *s = NULL;
 	struct savefile_frame frame;
 	struct failure failure = {0};
 
 	(void)state;
-	section(&f);
-	interface(&f, 1, "eth0", 9);
+	make_section(&f);
+	make_interface(&f, 1, "eth0", 9);
 	for (uint32_t i = 0; i < 3; i++)
-		packet(&f, 0, 1, "odd", 0xfffffffc | i);
+		make_packet(&f, 0, 1, "odd", 0xfffffffc | i);
 	assert_int_equal(open_file(&s, &f, &failure), 0);
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(savefile_next(s, &frame, &failure), 1);
@@ -280,31 +162,31 @@ static void test_times(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
-		cleanup(drop) struct file f = {0};
+		cleanup(make_drop) struct make_file f = {0};
 		cleanup(savefile_free) struct savefile *s = NULL;
 		struct failure failure = {0};
 
-		section(&f);
-		interface(&f, 1, "eth0", times[i].resolution);
-		packet(&f, 0, times[i].ticks, "x", 0);
+		make_section(&f);
+		make_interface(&f, 1, "eth0", times[i].resolution);
+		make_packet(&f, 0, times[i].ticks, "x", 0);
 		assert_int_equal(open_file(&s, &f, &failure), 0);
 		expect(s, "x", times[i].time, 0);
 	}
 }
 
-static void make(struct file *f, bool ng)
+static void make(struct make_file *f, bool ng)
 {
 	if (ng) {
-		section(f);
-		interface(f, 1, "eth0", 9);
+		make_section(f);
+		make_interface(f, 1, "eth0", 9);
 	} else {
-		pcap_begin(f, 0xa1b2c3d4, 1);
+		make_pcap_begin(f, 0xa1b2c3d4, 1);
 	}
 	for (uint32_t i = 0; i < 3; i++) {
 		if (ng)
-			packet(f, 0, i + 1, "frame", 1);
+			make_packet(f, 0, i + 1, "frame", 1);
 		else
-			pcap_frame(f, i + 1, 0, "frame");
+			make_pcap_frame(f, i + 1, 0, "frame");
 	}
 }
 
@@ -313,12 +195,12 @@ static void test_cut(void **state)
 {
 	(void)state;
 	for (int ng = 0; ng < 2; ng++) {
-		cleanup(drop) struct file whole = {0};
+		cleanup(make_drop) struct make_file whole = {0};
 		int before = 0;
 
 		make(&whole, ng);
 		for (size_t len = 0; len <= whole.len; len++) {
-			const struct file cut = {.bytes = whole.bytes, .len = len};
+			const struct make_file cut = {.bytes = whole.bytes, .len = len};
 			cleanup(savefile_free) struct savefile *s = NULL;
 			struct savefile_frame frame;
 			struct failure failure = {0};
@@ -334,6 +216,26 @@ static void test_cut(void **state)
 	}
 }
 
+/* The same within a block that is larger than what is kept of the file. */
+static void test_cut_large(void **state)
+{
+	cleanup(make_drop) struct make_file f = {0};
+	cleanup(savefile_free) struct savefile *s = NULL;
+	struct savefile_frame frame;
+	struct failure failure = {0};
+	size_t at;
+
+	(void)state;
+	make_section(&f);
+	at = make_block_begin(&f, 0xbad);
+	for (int i = 0; i < 400000; i++)
+		make_put_32(&f, 6);
+	make_block_end(&f, at);
+	f.len -= 8;
+	assert_int_equal(open_file(&s, &f, &failure), 0);
+	assert_int_equal(savefile_next(s, &frame, &failure), -EBADMSG);
+}
+
 /* A length that lies, wherever it stands. */
 static void test_lies(void **state)
 {
@@ -341,7 +243,7 @@ static void test_lies(void **state)
 
 	(void)state;
 	for (int ng = 0; ng < 2; ng++) {
-		cleanup(drop) struct file f = {0};
+		cleanup(make_drop) struct make_file f = {0};
 
 		make(&f, ng);
 		for (size_t at = 4; at + 4 <= f.len; at++) {
@@ -366,17 +268,17 @@ static void test_lies(void **state)
 
 static void test_too_many_interfaces(void **state)
 {
-	cleanup(drop) struct file f = {0};
+	cleanup(make_drop) struct make_file f = {0};
 	cleanup(savefile_free) struct savefile *s = NULL;
 	struct savefile_frame frame;
 	struct failure failure = {0};
 
 	(void)state;
-	section(&f);
+	make_section(&f);
 	for (int i = 0; i <= SAVEFILE_INTERFACES_MAX; i++) {
-		interface(&f, 1, "eth", 9);
+		make_interface(&f, 1, "eth", 9);
 		if (i == SAVEFILE_INTERFACES_MAX - 1)
-			packet(&f, (uint32_t)i, 1, "last", 0);
+			make_packet(&f, (uint32_t)i, 1, "last", 0);
 	}
 	assert_int_equal(open_file(&s, &f, &failure), 0);
 	expect(s, "last", 1, SAVEFILE_INTERFACES_MAX - 1);
@@ -386,13 +288,10 @@ static void test_too_many_interfaces(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pcap),
-		cmocka_unit_test(test_ng),
-		cmocka_unit_test(test_ways),
-		cmocka_unit_test(test_times),
-		cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_lies),
-		cmocka_unit_test(test_too_many_interfaces),
+		cmocka_unit_test(test_pcap), cmocka_unit_test(test_ng),
+		cmocka_unit_test(test_ways), cmocka_unit_test(test_times),
+		cmocka_unit_test(test_cut),  cmocka_unit_test(test_cut_large),
+		cmocka_unit_test(test_lies), cmocka_unit_test(test_too_many_interfaces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

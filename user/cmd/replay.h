@@ -18,7 +18,7 @@ struct replay {
 	struct engine *windows; /* hears what the session's engine hears, for incidents */
 	struct incidents *incidents;
 	when_t next_look, last_look, looking;
-	uint64_t frames_since; /* the last look */
+	uint64_t credit; /* rows that may still be looked at */
 	uint64_t incidents_left_out;
 	struct store *store;	/* of --store, NULL: none */
 	uint32_t strange_links; /* that the host is not known to have */

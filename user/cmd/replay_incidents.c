@@ -11,6 +11,10 @@
 #define QUIET_NS 300000000000ULL /* the daemon's default */
 #define LOOK_NS 1000000000ULL
 
+/* A look costs as much as there are rows: each frame pays for some, whatever times it pretends. */
+#define ROWS_FIRST (1 << 20)
+#define ROWS_EACH 8
+
 /* Looks at a time between two frames, before it is left to the next frame: enough for what is
  * pending to settle and for what is quiet to close. */
 #define LOOKS_BETWEEN 16
@@ -62,6 +66,7 @@ int replay_incidents_begin(struct replay *r)
 	r->session.incidents = calloc(REPLAY_INCIDENTS_MAX, sizeof(*r->session.incidents));
 	if (!r->session.incidents)
 		return -ENOMEM;
+	r->credit = ROWS_FIRST;
 	r->session.also = hear;
 	r->session.also_data = r;
 	return 0;
@@ -82,21 +87,28 @@ static void look(struct replay *r, when_t now)
 	incidents_look(r->incidents, now);
 	next = incidents_next(r->incidents);
 	r->next_look = next > now ? next : now + 1;
-	r->frames_since = 0;
+}
+
+static bool afford(struct replay *r)
+{
+	const size_t rows = traffic_rows(r->traffic);
+
+	if (r->credit < rows)
+		return false;
+	r->credit -= rows;
+	return true;
 }
 
 void replay_incidents_until(struct replay *r, when_t now)
 {
-	for (int i = 0; i < LOOKS_BETWEEN && r->incidents && r->next_look < now; i++)
+	for (int i = 0; i < LOOKS_BETWEEN && r->incidents && r->next_look < now && afford(r); i++)
 		look(r, r->next_look);
 }
 
-/* A look costs as much as there are rows: it is paid for by the frames since the last one. */
 void replay_incidents_heard(struct replay *r, when_t now)
 {
-	when_t due = r->last_look + LOOK_NS;
-
-	if (++r->frames_since < traffic_rows(r->traffic) / 4 || now < due)
+	r->credit += ROWS_EACH;
+	if (now < r->last_look + LOOK_NS || !afford(r))
 		return;
 	look(r, now);
 	r->last_look = now;

@@ -66,15 +66,16 @@ const uint8_t *savefile_bytes_peek(struct savefile_bytes *b, size_t n)
 	return b->end - b->start < n ? NULL : b->room + b->start;
 }
 
-void savefile_bytes_skip(struct savefile_bytes *b, size_t n)
+bool savefile_bytes_skip(struct savefile_bytes *b, size_t n)
 {
 	while (n > b->end - b->start) {
 		n -= b->end - b->start;
 		b->start = b->end;
 		if (!savefile_bytes_peek(b, 1))
-			return;
+			return false;
 	}
 	b->start += n;
+	return true;
 }
 
 int savefile_bytes_at_end(struct savefile_bytes *b)

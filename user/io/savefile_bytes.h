@@ -5,6 +5,7 @@
 
 #include "base/failure.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <zlib.h>
@@ -25,8 +26,8 @@ void savefile_bytes_close(struct savefile_bytes *bytes);
  * left. Valid until the next call. */
 const uint8_t *savefile_bytes_peek(struct savefile_bytes *bytes, size_t n);
 
-/* Moves on by `n`, as far as there are any. */
-void savefile_bytes_skip(struct savefile_bytes *bytes, size_t n);
+/* Moves on by `n`; false: there are fewer, and nothing is left. */
+bool savefile_bytes_skip(struct savefile_bytes *bytes, size_t n);
 
 /* Nothing is left. */
 int savefile_bytes_at_end(struct savefile_bytes *bytes);

@@ -279,7 +279,8 @@ static int next(struct savefile *r, struct savefile_frame *ret_frame, struct fai
 	int e = 0;
 
 	while (e == 0) {
-		savefile_bytes_skip(&r->bytes, r->taken);
+		if (!savefile_bytes_skip(&r->bytes, r->taken))
+			return savefile_damaged(r, failure, "it ends in the middle of a block");
 		r->taken = 0;
 		if (savefile_bytes_at_end(&r->bytes))
 			return r->bytes.error ? savefile_damaged(r, failure, "") : 0;
