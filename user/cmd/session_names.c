@@ -10,16 +10,6 @@
 
 #define VIA_PTR "ptr" /* how the resolver marks what an address says of itself */
 
-static bool is_known_name(const struct session *s, const char *name)
-{
-	const struct published_name *n;
-
-	for (size_t i = 0; (n = published_name(s->engine->published, i)); i++)
-		if (strcasecmp(n->name, name) == 0)
-			return true;
-	return false;
-}
-
 static bool is_kept_stray(const struct session *s, const struct addr *a)
 {
 	for (size_t i = 0; i < s->stray_count; i++)
@@ -39,7 +29,7 @@ static void hear_name_of_stray(struct session *s, const struct input *in)
 	for (size_t i = 0; i < in->name.count && n < SESSION_STRAYS_MAX; i++)
 		if (is_kept_stray(s, &in->name.records[i].address))
 			confirmed[n++] = in->name.records[i];
-	if (!n || is_known_name(s, in->name.name))
+	if (!n || published_named(s->engine->published, in->name.name))
 		return;
 	input.name.records = confirmed;
 	input.name.count = n;

@@ -91,12 +91,28 @@ static bool same_answer(const struct published_name *a, const struct published_n
 	return true;
 }
 
-/* The place of this name, or of the next new one; NULL when there is no room. */
-static struct published_name **place_of(struct published *p, const char *name)
+static struct published_name **find_name(const struct published *p, const char *name)
 {
 	for (size_t i = 0; i < p->count; i++)
 		if (strcasecmp(p->names[i]->name, name) == 0)
-			return &p->names[i];
+			return (struct published_name **)&p->names[i];
+	return NULL;
+}
+
+const struct published_name *published_named(const struct published *p, const char *name)
+{
+	struct published_name **place = find_name(p, name);
+
+	return place ? *place : NULL;
+}
+
+/* The place of this name, or of the next new one; NULL when there is no room. */
+static struct published_name **place_of(struct published *p, const char *name)
+{
+	struct published_name **place = find_name(p, name);
+
+	if (place)
+		return place;
 	return p->count < PUBLISHED_NAMES_MAX ? &p->names[p->count++] : NULL;
 }
 
@@ -149,14 +165,14 @@ static bool has(const struct input_authority *in, const struct addr *a)
 
 static void compare_with(struct published *p, const struct input_authority *in)
 {
-	struct published_name *n = NULL;
+	struct published_name **place = find_name(p, in->name);
 
-	for (size_t i = 0; i < p->count && !n; i++)
-		if (strcasecmp(p->names[i]->name, in->name) == 0)
-			n = p->names[i];
-	for (size_t i = 0; n && i < n->count; i++)
-		if (address_is_v4(&n->records[i].address) == in->ipv4)
-			n->records[i].stale = !has(in, &n->records[i].address);
+	for (size_t i = 0; place && i < (*place)->count; i++) {
+		struct record *r = &(*place)->records[i];
+
+		if (address_is_v4(&r->address) == in->ipv4)
+			r->stale = !has(in, &r->address);
+	}
 }
 
 bool published_feed(struct published *p, const struct input *in)

@@ -45,6 +45,9 @@ const struct publication *published_find(struct published *published, const stru
 /* All of them, by address. */
 const struct publication *published_all(struct published *published, size_t *ret_count);
 
+/* Whatever the case of its letters; NULL: never heard. */
+const struct published_name *published_named(const struct published *published, const char *name);
+
 /* The names in the order in which they were first heard. */
 const struct published_name *published_name(const struct published *published, size_t i);
 
