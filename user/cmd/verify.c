@@ -172,7 +172,7 @@ static int run(const struct options *options)
 {
 	static struct session session;
 	static struct options own;
-	static struct verify v = {.session = &session};
+	static struct verify v;
 	struct failure failure = {0};
 	int status = EXIT_UNKNOWN;
 	struct addr address;

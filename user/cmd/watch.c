@@ -6,6 +6,7 @@
  */
 #include "cmd/watch.h"
 
+#include "base/resident.h"
 #include "cmd/commands.h"
 #include "cmd/session_parts.h"
 #include "cmd/text.h"
@@ -216,6 +217,7 @@ static int loop(struct watch *w)
 {
 	int r = 0;
 
+	resident_trim();
 	sd_notify(0, "READY=1");
 	while (r >= 0 && !w->session.done)
 		r = sd_event_run(w->session.loop, UINT64_MAX);
