@@ -178,6 +178,7 @@ static int run(const struct options *options)
 	struct addr address;
 	bool is_address;
 
+	v.session = &session;
 	if (options_ask_about(options, &own, &address, &is_address, &failure) == 0 &&
 	    look_until_in_order(&v, &own, is_address ? &address : NULL, &failure) == 0)
 		status = verify_report(&v);
