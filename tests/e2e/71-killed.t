@@ -36,7 +36,7 @@ for moment in guest guest_is_up guest_is_called; do
 	inside mail "$synhole" verify imap.example.org --dns "$dns" --no-watch >/dev/null 2>&1 &
 	pid=$!
 	ok "$moment" once "$moment"
-	kill -9 "$pid"
+	kill -9 "$pid" 2>/dev/null || :
 	wait "$pid" 2>/dev/null || :
 	ok "killed when there is a $moment: nothing is left" eventually no_guest
 done
@@ -44,7 +44,7 @@ inside mail "$synhole" verify imap.example.org --dns "$dns" --no-watch >/dev/nul
 pid=$!
 once guest_is_called || :
 run capture -i any -d 0.1 --json
-kill -9 "$pid"
+kill -9 "$pid" 2>/dev/null || :
 wait "$pid" 2>/dev/null || :
 json "captures of any interface leave a guest alone" '[.interfaces[].name] == ["eth0"]'
 for ms in 000 030 100 300; do
@@ -59,7 +59,7 @@ for signal in INT TERM; do
 	inside mail "$synhole" verify imap.example.org --dns "$dns" >/dev/null 2>&1 &
 	pid=$!
 	once guest || :
-	kill -"$signal" "$pid"
+	kill -"$signal" "$pid" 2>/dev/null || :
 	wait "$pid" 2>/dev/null || :
 	ok "SIG$signal: nothing is left" eventually no_guest
 done
