@@ -16,7 +16,7 @@
 struct packets {
 	struct packet *lists[PACKET_CLASSES];
 	size_t used[PACKET_CLASSES]; /* bytes */
-	size_t share;		     /* of each class */
+	size_t memory;
 	struct packet *recent[RECENT];
 	bool payload;
 	uint64_t lost;
@@ -28,7 +28,7 @@ int packets_new(struct packets **ret_packets, size_t memory, bool payload)
 
 	if (!p)
 		return -ENOMEM;
-	p->share = memory / (PACKET_CLASSES - 1); /* drops are only noted */
+	p->memory = memory;
 	p->payload = payload;
 	*ret_packets = p;
 	return 0;
@@ -161,11 +161,18 @@ static void insert(struct packet **list, struct packet *packet)
 		DL_PREPEND(*list, packet);
 }
 
+/* Half for what is lost for certain, and the rest for the three other classes: drops are only noted
+ * with what they befell. */
+static size_t share(const struct packets *p, int class)
+{
+	return p->memory / (class == PACKET_LOST ? 2 : 6);
+}
+
 static void keep(struct packets *p, struct packet *packet)
 {
 	const int class = packet->class;
 
-	while (p->lists[class] && p->used[class] + weight(packet) > p->share) {
+	while (p->lists[class] && p->used[class] + weight(packet) > share(p, class)) {
 		forget(p, p->lists[class]);
 		p->lost++;
 	}
