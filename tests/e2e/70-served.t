@@ -96,6 +96,13 @@ kill -HUP "$watch"
 ok "SIGHUP: a place that cannot be had changes nothing" eventually \
 	grep -q '192.0.2.77:9470.*nothing is changed' "$work/watch.err"
 ok "... the old one is served" inside mail curl -sSf http://127.0.0.1:9470/healthz
+configure_watch 'listen = {"127.0.0.1:9472"}' \
+	"alertmanager = {$(printf '"http://192.0.2.%d", ' {1..8})\"http://192.0.2.9\"}"
+kill -HUP "$watch"
+ok "SIGHUP: more Alertmanagers than it can tell change nothing" eventually \
+	grep -q 'more than 8 Alertmanagers; nothing is changed' "$work/watch.err"
+ok "... the old place is served" inside mail curl -sSf http://127.0.0.1:9470/healthz
+ok "... the other is not" fails inside mail curl -sSf http://127.0.0.1:9472/healthz
 ended=0
 kill "$watch" && wait "$watch" || ended=$?
 is "$ended" 0 "SIGTERM ends it"

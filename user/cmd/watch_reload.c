@@ -39,15 +39,28 @@ static void go_over(struct watch *w, struct config *fresh)
 	config_free(&old);
 }
 
+/* All or nothing. */
+static int set_mouths(struct watch *w, const struct config *fresh, struct failure *failure)
+{
+	const struct config *old = w->config;
+	struct failure ignored;
+	int r = http_listen(w->http, fresh->listen, fresh->listen_count, failure);
+
+	if (r < 0)
+		return r;
+	r = watch_tell_set(w->tell, fresh, w->incidents, session_now(), failure);
+	if (r < 0)
+		http_listen(w->http, old->listen, old->listen_count, &ignored);
+	return r;
+}
+
 void watch_reload(struct watch *w)
 {
 	struct failure failure = {0};
 	struct config *fresh = NULL;
 
 	sd_notify(0, "RELOADING=1");
-	if (config_read(&fresh, w->path, &failure) == 0 &&
-	    http_listen(w->http, fresh->listen, fresh->listen_count, &failure) == 0 &&
-	    watch_tell_set(w->tell, fresh, w->incidents, session_now(), &failure) == 0) {
+	if (config_read(&fresh, w->path, &failure) == 0 && set_mouths(w, fresh, &failure) == 0) {
 		go_over(w, fresh);
 		text_say("%s was read again", w->path);
 	} else {

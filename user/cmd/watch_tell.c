@@ -113,9 +113,9 @@ static void run(struct watch_tell *t, const struct incident *in, enum incident_c
 int watch_tell_set(struct watch_tell *t, const struct config *c, const struct incidents *incidents,
 		   when_t now, struct failure *failure)
 {
-	int r = set_runner(t, c->exec, failure);
+	int r = set_alerts(t, c, incidents, now, failure);
 
-	return r < 0 ? r : set_alerts(t, c, incidents, now, failure);
+	return r < 0 ? r : set_runner(t, c->exec, failure);
 }
 
 void watch_tell_incident(struct watch_tell *t, const struct incident *in,
