@@ -204,11 +204,13 @@ static int set_up(struct store *store, struct failure *failure)
 	return r < 0 ? r : store_exec(store, sql, failure);
 }
 
-static int check_integrity(struct store *store, struct failure *failure)
+/* Pages and their order; `closely` also what indices hold, which takes much longer. */
+static int check_integrity(struct store *store, bool closely, struct failure *failure)
 {
+	const char *sql = closely ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
 	autofinalize sqlite3_stmt *query = NULL;
 	const char *found;
-	int r = store_prepare(store, "PRAGMA quick_check(1)", &query, failure), result;
+	int r = store_prepare(store, sql, &query, failure), result;
 
 	if (r < 0)
 		return r;
@@ -230,14 +232,18 @@ static int open_read(struct store *store, struct failure *failure)
 
 	r = r < 0 ? r : store_exec(store, "PRAGMA cell_size_check = ON", failure);
 	r = r < 0 ? r : store_schema_verify(store, failure);
-	return r < 0 ? r : check_integrity(store, failure);
+	return r < 0 ? r : check_integrity(store, false, failure);
 }
 
-static int open_write(struct store *store, struct failure *failure)
+/* A large file takes its time to be checked: that is done at the start, and when there is reason.
+ */
+static int open_write(struct store *store, bool suspect, struct failure *failure)
 {
 	int r = open_database(store, failure);
 
-	r = r < 0 ? r : check_integrity(store, failure);
+	if (r == 0 && !store->checked)
+		r = check_integrity(store, suspect, failure);
+	store->checked = r == 0;
 	r = r < 0 ? r : set_up(store, failure);
 	r = r < 0 ? r : store_schema_migrate(store, failure);
 	if (r < 0)
@@ -260,7 +266,7 @@ static void tell_of_another(struct store *store)
 int store_db_open(struct store *store, struct failure *failure)
 {
 	const struct store_identity before = store->file;
-	bool created = false;
+	bool created = false, suspect = store->damaged;
 	int r = store->reader ? 0 : create(store, &created, failure);
 
 	r = r < 0 ? r : check_kind(store, failure);
@@ -270,7 +276,8 @@ int store_db_open(struct store *store, struct failure *failure)
 	store->file = identify(store->path, "");
 	/* A number is given again at once to the next file, so it alone does not tell. */
 	store->replaced |= before.ino && (created || !same(before, store->file));
-	r = store->reader ? open_read(store, failure) : open_write(store, failure);
+	store->checked &= !suspect && !store->replaced;
+	r = store->reader ? open_read(store, failure) : open_write(store, suspect, failure);
 	if (r < 0)
 		store_db_close(store);
 	if (r == 0 && store->replaced)

@@ -22,6 +22,7 @@ struct store {
 	uint64_t keep, size;
 	sqlite3 *db;	   /* NULL: to be opened by the next call */
 	bool replaced;	   /* another file stands where the one that was open stood */
+	bool checked;	   /* the open file, or the last one, was found sound */
 	bool damaged;	   /* SQLite has said so: look closely at the next opening */
 	uint64_t deadline; /* nanoseconds of CLOCK_MONOTONIC by which a reader must have read */
 	struct store_identity file, wal; /* what is open, or was last */
