@@ -33,6 +33,9 @@
 /* How often it is seen to that the programs are where they were put. */
 #define CHECK_NS (3 * SECOND)
 
+/* How often memory is given back, if anything has happened. */
+#define TRIM_NS (10 * SECOND)
+
 /* What no SYN and no event announces (somebody asks for an address on the link) is looked for only
  * so often. */
 #define SELDOM_NS (10 * SECOND)
@@ -126,6 +129,15 @@ static int set_timer(struct watch *w, when_t now)
 	return sd_event_source_set_enabled(w->timer, SD_EVENT_ONESHOT);
 }
 
+/* A burst leaves memory behind that the quiet after it does not need. */
+static void trim(struct watch *w, when_t now)
+{
+	if (w->looked <= w->trimmed || now < w->trimmed + TRIM_NS)
+		return;
+	resident_trim();
+	w->trimmed = now;
+}
+
 static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 {
 	struct watch *w = data;
@@ -144,6 +156,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 	watch_look(w, now);
 	watch_store_tick(w->store, w->incidents, now);
 	watch_evidence_tick(w->evidence, w->incidents, now);
+	trim(w, now);
 	return set_timer(w, now);
 }
 

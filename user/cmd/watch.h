@@ -19,6 +19,7 @@ struct watch {
 	struct watch_names names;
 	struct incidents *incidents;
 	sd_event_source *timer;
+	when_t trimmed;	       /* when memory was given back */
 	when_t checked;	       /* when the hooks were */
 	when_t looking;	       /* the time of the look under way, or the last */
 	when_t looked;	       /* when everything was looked at last, and */
