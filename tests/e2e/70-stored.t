@@ -94,7 +94,7 @@ readonly recordings=$here/../recordings old=$work/old.db
 replay() {
 	status=0
 	"$synhole" replay "$recordings/founding.pcapng" --host "$recordings/founding.host.json" \
-		--zone "$recordings/founding.zone" --store "$old" "$@" >"$work/out" 2>"$work/err" ||
+		--zone "$recordings/founding.zone" --store "$old" >"$work/out" 2>"$work/err" ||
 		status=$?
 }
 replay
