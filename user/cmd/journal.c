@@ -123,17 +123,6 @@ void journal_clear(struct journal_entry *e)
 		free(e->fields[--e->count]);
 }
 
-/* Is standard error the stream that systemd has connected to the journal? */
-static bool is_journal(void)
-{
-	const char *stream = getenv("JOURNAL_STREAM");
-	unsigned long long device, inode;
-	struct stat file;
-
-	return stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
-	       fstat(STDERR_FILENO, &file) == 0 && file.st_dev == device && file.st_ino == inode;
-}
-
 void journal_tell(const struct incident *in, enum incident_change change)
 {
 	cleanup(journal_clear) struct journal_entry e = {0};
@@ -144,7 +133,7 @@ void journal_tell(const struct incident *in, enum incident_change change)
 	journal_write(&e, in, change);
 	for (size_t i = 0; i < e.count; i++)
 		fields[i] = (struct iovec){e.fields[i], strlen(e.fields[i])};
-	if (is_journal() && sd_journal_sendv(fields, (int)e.count) == 0)
+	if (text_is_journal() && sd_journal_sendv(fields, (int)e.count) == 0)
 		return;
 	if (e.count)
 		fprintf(stderr, "synhole: %s\n", strchr(e.fields[0], '=') + 1);

@@ -10,6 +10,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,12 +26,25 @@ char *text_escape(const char *text, char *ret_safe, size_t size)
 	return ret_safe;
 }
 
-static void __attribute__((format(printf, 1, 0))) say(const char *format, va_list args)
+bool text_is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+	struct stat file;
+
+	return stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
+	       fstat(STDERR_FILENO, &file) == 0 && file.st_dev == device && file.st_ino == inode;
+}
+
+/* The journal takes a line's priority from its beginning (sd-daemon(3)). */
+static void __attribute__((format(printf, 2, 0)))
+say(const char *priority, const char *format, va_list args)
 {
 	char text[1024], safe[2048];
 
 	vsnprintf(text, sizeof(text), format, args);
-	fprintf(stderr, "synhole: %s\n", text_escape(text, safe, sizeof(safe)));
+	fprintf(stderr, "%ssynhole: %s\n", text_is_journal() ? priority : "",
+		text_escape(text, safe, sizeof(safe)));
 }
 
 void text_complain(const char *format, ...)
@@ -37,7 +52,7 @@ void text_complain(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(format, args);
+	say(SD_WARNING, format, args);
 	va_end(args);
 }
 
@@ -46,7 +61,7 @@ void text_say(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(format, args);
+	say(SD_INFO, format, args);
 	va_end(args);
 }
 

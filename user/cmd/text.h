@@ -19,7 +19,10 @@ char *text_escape(const char *text, char *ret_safe, size_t size);
 /* "synhole: " and the sentence, escaped, on standard error. */
 void text_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same of what is no complaint. */
+/* Is standard error the stream that systemd has connected to the journal? */
+bool text_is_journal(void);
+
+/* As text_complain(), of what is no complaint. */
 void text_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* RFC 3339, UTC, microseconds. */
