@@ -11,13 +11,13 @@ inside mail ip -6 addr add "$mail6/64" dev eth0
 inside mail ip -6 route add default via fe80::1 dev eth0
 
 guests() { # how many links of guests there are
-	inside mail ip -o link show type veth | grep -c synhole- || :
+	inside mail ip -o link show type veth 2>/dev/null | grep -c synhole- || :
 }
 
 no_guest() { (($(guests) == 0)); }
 guest() { (($(guests) > 0)); }
-guest_is_up() { inside mail ip -o link show up type veth | grep -q synhole-; }
-guest_is_called() { inside mail ip -o addr show | grep -q synhole-; }
+guest_is_up() { inside mail ip -o link show up type veth 2>/dev/null | grep -q synhole-; }
+guest_is_called() { inside mail ip -o addr show 2>/dev/null | grep -q synhole-; }
 all_there_is() { inside mail sh -c 'ip link; ip addr; ip route; ip -6 route'; }
 
 # Until the condition holds, as often as the machine can look.

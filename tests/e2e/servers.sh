@@ -111,8 +111,8 @@ serve_smtp() { # [LINE...]
 # Somewhere else, which takes mail by either family; "4" or "6" in $work/mail/ANY* says by which.
 take_mail() {
 	chown nobody "$work/mail"
-	inside client smtp-sink -u nobody -D "$work/mail/4." 192.0.2.5:25 10 &
-	inside client smtp-sink -u nobody -D "$work/mail/6." "inet:[$client6]:25" 10 &
+	inside client smtp-sink -u nobody -D "$work/mail/4." 192.0.2.5:25 10 >"$work/sink4.out" 2>&1 &
+	inside client smtp-sink -u nobody -D "$work/mail/6." "inet:[$client6]:25" 10 >"$work/sink6.out" 2>&1 &
 	eventually listening client t 25
 }
 
