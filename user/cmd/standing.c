@@ -50,13 +50,24 @@ void standing_find_domains(struct session *s, char domains[STANDING_DOMAINS_MAX]
 	}
 }
 
+/* RFC 7208, 4.6.4: an evaluation may take so long, however slowly DNS answers each question. */
+#define SPF_SECONDS 20
+
+struct evaluation {
+	struct session *session;
+	when_t deadline;
+};
+
 static struct spf_answer ask(void *data, enum spf_asked asked, const char *name)
 {
 	static const uint16_t types[] = {
 		[SPF_ASK_TXT] = ns_t_txt, [SPF_ASK_A] = ns_t_a,	    [SPF_ASK_AAAA] = ns_t_aaaa,
 		[SPF_ASK_MX] = ns_t_mx,	  [SPF_ASK_PTR] = ns_t_ptr,
 	};
-	const struct session_records *r = session_records(data, types[asked], name);
+	const struct evaluation *e = data;
+	const struct session_records *r = session_now() < e->deadline
+						  ? session_records(e->session, types[asked], name)
+						  : NULL;
 
 	if (!r || !r->heard || r->status >= NAME_TIMEOUT)
 		return (struct spf_answer){.failed = true};
@@ -112,7 +123,9 @@ void standing_ask(struct session *s, const struct addr *address,
 
 		snprintf(d->name, sizeof(d->name), "%s", domains[i]);
 		who.sender = d->name;
-		d->spf = spf_check(&who, ask, s);
+		d->spf = spf_check(
+			&who, ask,
+			&(struct evaluation){s, session_now() + SPF_SECONDS * 1000000000ULL});
 	}
 }
 
