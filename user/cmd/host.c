@@ -29,7 +29,7 @@ static const char *shown_link(const struct session *s, uint32_t ifindex)
 
 static int print_json(struct session *s)
 {
-	json_t *o = host_json(s);
+	json_t *o = host_json(s, HOST_JSON_ALL);
 
 	json_dumpf(o, stdout, JSON_INDENT(1));
 	putchar('\n');

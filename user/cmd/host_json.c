@@ -82,13 +82,17 @@ static json_t *neighbours(const struct session *s)
 	return list;
 }
 
-static json_t *addresses(const struct session *s)
+static json_t *addresses(const struct session *s, size_t most, bool *cut)
 {
 	const struct hostaddr *host = s->engine->host;
 	const struct input_address *a = NULL;
 	json_t *list = json_array();
 
-	while ((a = hostaddr_next_address(host, a)))
+	while ((a = hostaddr_next_address(host, a))) {
+		if (json_array_size(list) == most) {
+			*cut = true;
+			break;
+		}
 		json_array_append_new(
 			list,
 			json_pack("{so si so ss so so}", "address", json_address(&a->address),
@@ -96,15 +100,20 @@ static json_t *addresses(const struct session *s)
 				  "interface", json_text(link_name(s, a->ifindex)), "owned",
 				  verdict_owned_name(hostaddr_owned(host, &a->address, NULL)),
 				  "flags", json_count(a->flags), "created", json_time(a->created)));
+	}
 	return list;
 }
 
-static json_t *routes(const struct session *s)
+static json_t *routes(const struct session *s, size_t most, bool *cut)
 {
 	const struct input_route *r = NULL;
 	json_t *list = json_array();
 
-	while ((r = hostaddr_next_route(s->engine->host, r)))
+	while ((r = hostaddr_next_route(s->engine->host, r))) {
+		if (r->kind != ROUTE_DEFAULT && json_array_size(list) >= most) {
+			*cut = true;
+			continue;
+		}
 		json_array_append_new(
 			list, json_pack("{ss so si so so so so}", "kind", route_kind(r), "prefix",
 					json_address(&r->prefix), "prefix_len",
@@ -114,6 +123,7 @@ static json_t *routes(const struct session *s)
 					address_is_zero(&r->gateway) ? json_null()
 								     : json_address(&r->gateway),
 					"metric", json_count(r->metric)));
+	}
 	return list;
 }
 
@@ -132,15 +142,19 @@ static json_t *listeners(const struct session *s)
 	return list;
 }
 
-json_t *host_json(const struct session *s)
+json_t *host_json(const struct session *s, size_t most)
 {
 	struct utsname host;
+	bool cut = false;
+	json_t *o;
 
 	uname(&host);
-	return json_pack("{ss ss ss so so so so so so so so so}", "schema", "synhole/1", "kind",
-			 "host", "version", SYNHOLE_VERSION, "host", json_text(host.nodename),
-			 "kernel", json_text(host.release), "started", json_time(s->started),
-			 "links", links(s), "addresses", addresses(s), "routes", routes(s),
-			 "listeners", listeners(s), "neighbours", neighbours(s), "names",
-			 report_json_names(s));
+	o = json_pack("{ss ss ss so so so so so so so so so}", "schema", "synhole/1", "kind",
+		      "host", "version", SYNHOLE_VERSION, "host", json_text(host.nodename),
+		      "kernel", json_text(host.release), "started", json_time(s->started), "links",
+		      links(s), "addresses", addresses(s, most, &cut), "routes",
+		      routes(s, most, &cut), "listeners", listeners(s), "neighbours", neighbours(s),
+		      "names", report_json_names(s));
+	json_object_set_new(o, "cut", json_boolean(cut));
+	return o;
 }

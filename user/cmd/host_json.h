@@ -6,7 +6,13 @@
 
 #include "cmd/report_json.h"
 
+/* What replay needs is all of it. A record of the daemon must not grow with the host: of addresses,
+ * and of routes that are no default routes, it has so many, and says with "cut" that there are
+ * more. */
+#define HOST_JSON_ALL SIZE_MAX
+#define HOST_JSON_RECORD 512
+
 /* A new reference. */
-json_t *host_json(const struct session *session);
+json_t *host_json(const struct session *session, size_t most);
 
 #endif

@@ -147,5 +147,7 @@ struct sheet *story_host(const char *title, const json_t *host)
 	routes(&c, host);
 	names(&c, host);
 	listeners(&c, host);
+	if (json_is_true(json_object_get(host, "cut")))
+		sheet_note(c.sheet, "The host had more addresses or routes than were kept.");
 	return c.sheet;
 }

@@ -174,11 +174,11 @@ static void keep_state(struct watch_store *s, const struct incident *in,
 	if (!w || !w->row ||
 	    (change != INCIDENT_CLOSED && (change != INCIDENT_OPENED || in->reopened)))
 		return;
-	host = host_json(s->session);
+	host = host_json(s->session, HOST_JSON_RECORD);
 	free(w->state[phase]);
 	w->state[phase] = json_dumps(host, JSON_COMPACT);
 	json_decref(host);
-	/* A host with thousands of addresses: the store would refuse it each time anew. */
+	/* With thousands of names: the store would refuse it each time anew. */
 	if (w->state[phase] && strlen(w->state[phase]) > STORE_DOCUMENT_MAX)
 		free(take_ptr(w->state[phase]));
 }
