@@ -7,9 +7,12 @@
 
 void make_put(struct make_file *f, const void *bytes, size_t len)
 {
-	f->bytes = realloc(f->bytes, f->len + len + 1);
-	if (!f->bytes)
-		abort();
+	if (f->len + len >= f->room) {
+		f->room = 2 * (f->len + len) + 64;
+		f->bytes = realloc(f->bytes, f->room);
+		if (!f->bytes)
+			abort();
+	}
 	memcpy(f->bytes + f->len, bytes, len);
 	f->len += len;
 }

@@ -9,7 +9,7 @@
 
 struct make_file {
 	uint8_t *bytes;
-	size_t len;
+	size_t len, room;
 	bool swapped;
 };
 
