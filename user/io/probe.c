@@ -8,6 +8,7 @@
 #include "pkt.h"
 #include "synhole.skel.h"
 
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
@@ -58,12 +59,19 @@ static int make_maps(struct probe *p, struct failure *failure)
 	return r < 0 ? probe_load_failure(r, failure) : 0;
 }
 
+/* Of all that is needed the newest: who may not make one may do nothing with BPF. */
 static int check_kernel(struct failure *failure)
 {
+	autoclose int fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, NULL, 0, 0, 4096, NULL);
 	struct utsname kernel;
 
-	if (libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, NULL) != 0)
+	if (fd >= 0)
 		return 0;
+	if (fd == -EPERM)
+		return failure_set(failure, fd,
+				   "this process may not use BPF though it has the capabilities: "
+				   "is the bpf system call forbidden by the container or the "
+				   "service it runs in?");
 	uname(&kernel);
 	return failure_set(failure, -EOPNOTSUPP,
 			   "kernel %s has no BPF ring buffer: synhole needs Linux 5.10 or newer",
