@@ -2,6 +2,7 @@
 /* The join: the ears wired to the engine. */
 #include "cmd/session.h"
 
+#include "base/clock.h"
 #include "cmd/session_parts.h"
 #include "cmd/session_records.h"
 #include "cmd/text.h"
@@ -11,14 +12,10 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 when_t session_now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (when_t)t.tv_sec * 1000000000 + (when_t)t.tv_nsec;
+	return clock_ns(CLOCK_REALTIME);
 }
 
 void session_hear(void *data, const struct input *in)

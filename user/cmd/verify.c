@@ -2,6 +2,7 @@
 /* synhole verify: after a mend, is the address in order, step by step? */
 #include "cmd/verify.h"
 #include "base/address.h"
+#include "base/clock.h"
 #include "cmd/commands.h"
 #include "cmd/session_records.h"
 #include "cmd/text.h"
@@ -10,7 +11,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Between two rounds of --wait. */
@@ -135,10 +135,7 @@ static int look(struct verify *v, const struct addr *address, struct failure *fa
 
 static uint64_t now_usec(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+	return clock_ns(CLOCK_MONOTONIC) / 1000;
 }
 
 static void close_round(struct verify *v)

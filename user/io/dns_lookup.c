@@ -2,11 +2,11 @@
 /* One name's way through DNS, from the question to the INPUT_NAME. */
 #include "io/dns_lookup.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 
 #include <arpa/nameser.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 static const struct {
 	enum name_status status;
@@ -282,14 +282,12 @@ void dns_lookup_tell(const struct dns_lookup *l, input_fn *hear, void *data)
 	struct record records[DNS_MAX_RECORDS];
 	char error[NS_MAXDNAME + 192];
 	struct input input = {.kind = INPUT_NAME};
-	struct timespec now;
 
 	if (l->hear) {
 		l->hear(l->data, meanings[ask->outcome].status, &ask->answer);
 		return;
 	}
-	clock_gettime(CLOCK_REALTIME, &now);
-	input.now = (when_t)now.tv_sec * 1000000000 + (when_t)now.tv_nsec;
+	input.now = clock_ns(CLOCK_REALTIME);
 	input.name = (struct input_name){
 		.name = l->name,
 		.status = meanings[ask->outcome].status,

@@ -3,12 +3,12 @@
 #include "io/http_answer.h"
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 
-#define FRESH_NS 1000000000LL
+#define FRESH_NS 1000000000ULL
 
 /* A body, and the response that owns it. It lives as long as it is being sent to anybody. */
 struct shared {
@@ -16,7 +16,7 @@ struct shared {
 	struct MHD_Response *response;
 	char *body;
 	unsigned status;
-	struct timespec made;
+	uint64_t made; /* CLOCK_MONOTONIC */
 };
 
 struct http_answers {
@@ -61,11 +61,7 @@ static void shared_free(void *data)
 
 static bool is_fresh(const struct shared *s)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - s->made.tv_sec) * 1000000000LL + now.tv_nsec - s->made.tv_nsec <
-	       FRESH_NS;
+	return clock_ns(CLOCK_MONOTONIC) - s->made < FRESH_NS;
 }
 
 /* Bodies hold names from DNS: no browser may take one for a page. */
@@ -105,7 +101,7 @@ static struct shared *make(struct http_answers *a, size_t i)
 		return NULL;
 	}
 	set_headers(s->response, a->routes[i].type);
-	clock_gettime(CLOCK_MONOTONIC, &s->made);
+	s->made = clock_ns(CLOCK_MONOTONIC);
 	s->place = &a->shared[i];
 	if (a->shared[i])
 		a->shared[i]->place = NULL;

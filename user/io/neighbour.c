@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "wire.h"
 
 #include <errno.h>
@@ -13,7 +14,6 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #define HOP_LIMIT 255 /* proof that it comes from the link (RFC 4861, 7.1) */
 #define ADVERTISEMENT 136
@@ -204,10 +204,7 @@ static void receive(int fd, const struct input_link *link, const struct addr *ta
 
 static int64_t now_msec(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)(clock_ns(CLOCK_MONOTONIC) / 1000000);
 }
 
 static void listen_until(int fd, int64_t end, const struct input_link *link,

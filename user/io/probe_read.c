@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the programs tell: events, counters, the table; and what they are told of addresses. */
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "io/drops.h"
 #include "io/probe_parts.h"
 #include "pkt.h"
@@ -9,25 +10,16 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <string.h>
-#include <time.h>
-
-static when_t clock_now(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (when_t)t.tv_sec * 1000000000 + (when_t)t.tv_nsec;
-}
 
 static when_t realtime(void)
 {
-	return clock_now(CLOCK_REALTIME);
+	return clock_ns(CLOCK_REALTIME);
 }
 
 /* The time of a SYN is that of its coming, not of its being read. */
 static when_t time_of(uint64_t monotonic)
 {
-	return realtime() - (clock_now(CLOCK_MONOTONIC) - monotonic);
+	return realtime() - (clock_ns(CLOCK_MONOTONIC) - monotonic);
 }
 
 static int hear_event(void *data, void *record, size_t size)

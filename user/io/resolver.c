@@ -2,6 +2,7 @@
 /* Questions about names: the queue, the pace, the deadline, and who hears of it. */
 #include "io/resolver.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "io/dns_lookup.h"
 #include "io/dns_name.h"
 
@@ -9,7 +10,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 /*
  * So many names are asked at once, so that a resolver is not flooded. One that takes longer than
@@ -31,10 +31,7 @@ struct resolver {
 
 static uint64_t now_usec(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
+	return clock_ns(CLOCK_MONOTONIC) / 1000;
 }
 
 static void enqueue(struct resolver *r, struct dns_lookup *l, uint64_t deadline)

@@ -3,6 +3,7 @@
 #include "io/rtnl.h"
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "io/rtnl_news.h"
 #include "io/rtnl_parse.h"
 #include "io/rtnl_request.h"
@@ -16,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 
 #define NEWS_SIZE 32768
 #define BATCH 256 /* messages read before others on the loop have their turn */
@@ -44,18 +44,12 @@ struct rtnl {
 
 static uint64_t monotonic(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+	return clock_ns(CLOCK_MONOTONIC) / 1000;
 }
 
 static void tell(struct rtnl *rtnl, struct input input)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	input.now = (when_t)t.tv_sec * 1000000000 + (when_t)t.tv_nsec;
+	input.now = clock_ns(CLOCK_REALTIME);
 	rtnl->hear(rtnl->data, &input);
 }
 

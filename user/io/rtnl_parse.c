@@ -3,6 +3,7 @@
 #include "io/rtnl_parse.h"
 
 #include "base/address.h"
+#include "base/clock.h"
 
 #include <libmnl/libmnl.h>
 #include <linux/if.h>
@@ -11,7 +12,6 @@
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
-#include <time.h>
 
 _Static_assert(IFLA_LINKINFO < RTNL_ATTRIBUTES && RTA_MAX < RTNL_ATTRIBUTES &&
 		       IFA_MAX < RTNL_ATTRIBUTES && NDA_MAX < RTNL_ATTRIBUTES,
@@ -137,14 +137,6 @@ static bool parse_link(const struct nlmsghdr *nlh, const struct nlattr **tb, str
 	return true;
 }
 
-static when_t clock_now(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (when_t)t.tv_sec * 1000000000 + (when_t)t.tv_nsec;
-}
-
 /*
  * IFA_CACHEINFO counts hundredths of a second since boot in 32 bits, which are full after 497 days:
  * so only the age is known, and that modulo. Its clock is jiffies, which like CLOCK_MONOTONIC stand
@@ -152,7 +144,7 @@ static when_t clock_now(clockid_t clock)
  */
 static when_t created(const struct nlattr *attribute, when_t now)
 {
-	uint32_t hundredths = (uint32_t)(clock_now(CLOCK_MONOTONIC) / 10000000);
+	uint32_t hundredths = (uint32_t)(clock_ns(CLOCK_MONOTONIC) / 10000000);
 	struct ifa_cacheinfo cache;
 	uint32_t age;
 
@@ -303,7 +295,7 @@ bool rtnl_parse(const struct nlmsghdr *nlh, struct input *ret_input)
 		{RTM_NEWNEIGH, sizeof(struct ndmsg), parse_neighbour},
 	};
 	const struct nlattr *attributes[RTNL_ATTRIBUTES];
-	struct input input = {.now = clock_now(CLOCK_REALTIME)};
+	struct input input = {.now = clock_ns(CLOCK_REALTIME)};
 
 	for (size_t i = 0; i < MNL_ARRAY_SIZE(parsers); i++) {
 		if (nlh->nlmsg_type != parsers[i].type)

@@ -3,6 +3,7 @@
 #include "io/store_db.h"
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,21 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 /* Reading takes milliseconds; this is for files that were made to take for ever. */
 #define READ_SECONDS 20
 #define READ_MEMORY (64LL << 20)
 
 static const char *const beside[] = {"", "-wal", "-shm"};
-
-static uint64_t monotonic(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
-}
 
 /* 0 and the identity also where there is no such file. */
 static struct store_identity identify(const char *path, const char *suffix)
@@ -112,7 +104,7 @@ static int too_long(void *data)
 {
 	const struct store *store = data;
 
-	return monotonic() > store->deadline;
+	return clock_ns(CLOCK_MONOTONIC) > store->deadline;
 }
 
 /* A file may come from anywhere: its schema is data, and nothing of it is run. */
@@ -146,7 +138,7 @@ static void harden(struct store *store)
 	if (!store->reader)
 		return;
 	sqlite3_hard_heap_limit64(READ_MEMORY);
-	store->deadline = monotonic() + READ_SECONDS * 1000000000ULL;
+	store->deadline = clock_ns(CLOCK_MONOTONIC) + READ_SECONDS * 1000000000ULL;
 	sqlite3_progress_handler(store->db, 10000, too_long, store);
 }
 

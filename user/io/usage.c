@@ -3,13 +3,13 @@
 #include "io/usage.h"
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 static void close_directory(DIR **directory)
 {
@@ -56,12 +56,9 @@ static int count_fds(uint64_t *ret_count)
 /* Ticks count from the boot, so the boot is now less the time since then. */
 static double started(unsigned long long ticks)
 {
-	struct timespec now, up;
+	const uint64_t booted = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	clock_gettime(CLOCK_BOOTTIME, &up);
-	return (double)(now.tv_sec - up.tv_sec) + (double)(now.tv_nsec - up.tv_nsec) / 1e9 +
-	       (double)ticks / (double)sysconf(_SC_CLK_TCK);
+	return (double)booted / 1e9 + (double)ticks / (double)sysconf(_SC_CLK_TCK);
 }
 
 int usage_read(struct usage *ret_usage)
