@@ -46,6 +46,7 @@ send 7 "$mail6"
 ok "it comes again" daemon_begin
 ok "what came while it was away is counted" eventually syns_are 17
 ok "and belongs to the incident, once" eventually incident_is '$i.id == 1 and $i.syns == 17'
+ok "which was not closed meanwhile, though DNS answers only after the first look" incident_is '$i.reopened == 0'
 ok "a second daemon is refused, and told who runs" eventually fails_with "pid $daemon" \
 	inside mail "$synhole" watch -c "$work/synhole.conf"
 

@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "base/cleanup.h"
+#include "core/incident_ending.h"
 #include "core/incident_finding.h"
 
 #include <errno.h>
@@ -12,6 +13,9 @@
 
 /* How soon a fault that is not yet certain is looked at again. */
 #define UNSETTLED_NS 1000000000ULL
+
+/* How long a window goes on for what is not yet certain: its end would make that be forgotten. */
+#define OVERTIME_NS (5 * UNSETTLED_NS)
 
 struct kept {
 	struct incident incident;
@@ -25,15 +29,15 @@ struct kept {
 
 struct incidents {
 	struct engine *engine;
-	struct incidents_policy policy;
+	uint64_t next_id;
 	incidents_tell_fn *tell;
 	void *data;
 	struct timeline *timeline;
 	struct kept *kept[INCIDENTS_MAX];
 	size_t count;
-	when_t window, now;
+	when_t window;
+	struct incident_look look;
 	bool unsettled; /* what is pending may be a fault in a moment */
-	bool changed;	/* the host: what was counted is no evidence any more */
 	bool closed;	/* an incident: what it counts after that is none of its own */
 	uint64_t dropped;
 };
@@ -46,7 +50,8 @@ int incidents_new(struct incidents **ret_incidents, struct engine *engine,
 	if (!i || timeline_new(&i->timeline) < 0)
 		return -ENOMEM;
 	i->engine = engine;
-	i->policy = *policy;
+	i->look = (struct incident_look){.engine = engine, .quiet = policy->quiet};
+	i->next_id = policy->first_id;
 	i->tell = tell;
 	i->data = data;
 	*ret_incidents = take_ptr(i);
@@ -66,7 +71,7 @@ void incidents_free(struct incidents **incidents)
 
 void incidents_set_quiet(struct incidents *i, uint64_t quiet)
 {
-	i->policy.quiet = quiet;
+	i->look.quiet = quiet;
 }
 
 static struct kept *find(struct incidents *i, const struct addr *a)
@@ -105,8 +110,8 @@ int incidents_restore(struct incidents *i, const struct incident *incident)
 		return -ENOBUFS;
 	k->incident = *incident;
 	k->before = incident->tally;
-	if (incident->id >= i->policy.first_id)
-		i->policy.first_id = incident->id + 1;
+	if (incident->id >= i->next_id)
+		i->next_id = incident->id + 1;
 	return 0;
 }
 
@@ -114,12 +119,6 @@ static void forget(struct incidents *i, size_t n)
 {
 	free(i->kept[n]);
 	i->kept[n] = i->kept[--i->count];
-}
-
-static bool is_fault(enum verdict v)
-{
-	return v == VERDICT_BLACKHOLE || v == VERDICT_UNUSABLE || v == VERDICT_MUTE ||
-	       v == VERDICT_STRAY;
 }
 
 /* Its callers hold old answers of DNS: no reason to open it again as a stray. */
@@ -166,8 +165,8 @@ static void open_incident(struct incidents *i, struct kept *k, const struct find
 	bool again = in->closed;
 
 	if (!again) {
-		in->id = i->policy.first_id++;
-		in->opened = i->now;
+		in->id = i->next_id++;
+		in->opened = i->look.now;
 	}
 	tell_timeline(i, k);
 	in->closed = 0;
@@ -179,7 +178,7 @@ static void open_incident(struct incidents *i, struct kept *k, const struct find
 		incident_note(in, f->called.first, TIMELINE_FIRST_SYN, "the first SYN came in");
 	incident_take_times(in, f);
 	set_judgement(k, f);
-	incident_note(in, i->now, again ? TIMELINE_REOPENED : TIMELINE_OPENED,
+	incident_note(in, i->look.now, again ? TIMELINE_REOPENED : TIMELINE_OPENED,
 		      verdict_name(in->verdict));
 	i->tell(i->data, in, INCIDENT_OPENED);
 }
@@ -195,11 +194,11 @@ static void close_incident(struct incidents *i, struct kept *k, enum incident_en
 	struct incident *in = &k->incident;
 
 	if (end == END_ANSWERED)
-		incident_note(in, i->now, TIMELINE_ANSWERED, "the first answer was seen");
-	in->closed = i->now;
+		incident_note(in, i->look.now, TIMELINE_ANSWERED, "the first answer was seen");
+	in->closed = i->look.now;
 	in->end = end;
 	i->closed = true;
-	incident_note(in, i->now, TIMELINE_CLOSED, words[end]);
+	incident_note(in, i->look.now, TIMELINE_CLOSED, words[end]);
 	i->tell(i->data, in, INCIDENT_CLOSED);
 }
 
@@ -211,7 +210,7 @@ static void hear_finding(void *data, const struct finding *f)
 
 	i->unsettled |= f->judgement.verdict == VERDICT_PENDING ||
 			(f->judgement.verdict == VERDICT_LATENT && f->facts.syns);
-	if (!k && is_fault(f->judgement.verdict) && !i->changed)
+	if (!k && incident_is_fault(f->judgement.verdict) && !i->look.changed)
 		k = open_new(i, f);
 	if (!k)
 		return;
@@ -225,7 +224,7 @@ static bool is_wanted(void *data, const struct finding *f)
 {
 	struct incidents *i = data;
 
-	return is_fault(f->judgement.verdict) || f->judgement.verdict == VERDICT_PENDING ||
+	return incident_is_fault(f->judgement.verdict) || f->judgement.verdict == VERDICT_PENDING ||
 	       f->judgement.verdict == VERDICT_LATENT || find(i, &f->address);
 }
 
@@ -235,86 +234,39 @@ static void extend(struct incidents *i, struct kept *k)
 	const struct finding *f = &k->worst;
 	bool changed = false;
 
-	if (k->found) {
-		incident_take_names(in, f);
-		incident_take_times(in, f);
-	}
-	if (k->found && is_fault(f->judgement.verdict)) {
+	if (k->found && incident_is_fault(f->judgement.verdict) &&
+	    (f->published_count || !incident_awaits_names(in, &i->look))) {
 		changed = in->verdict != f->judgement.verdict ||
 			  in->causes != f->judgement.causes ||
 			  in->severity != f->judgement.severity;
 		set_judgement(k, f);
 	}
 	if (changed)
-		incident_note(in, i->now, TIMELINE_CHANGED, verdict_name(in->verdict));
+		incident_note(in, i->look.now, TIMELINE_CHANGED, verdict_name(in->verdict));
 	if (changed || memcmp(&k->was, &in->tally, sizeof(k->was)) != 0)
 		i->tell(i->data, in, changed ? INCIDENT_CHANGED : INCIDENT_EXTENDED);
-}
-
-static bool is_answered(const struct kept *k)
-{
-	enum verdict v = k->worst.judgement.verdict;
-
-	return k->found && k->worst.facts.answered != ANSWERED_NO &&
-	       (v == VERDICT_SERVED || v == VERDICT_REFUSED || v == VERDICT_FORWARDED);
-}
-
-static bool is_withdrawn(const struct incidents *i, const struct kept *k)
-{
-	size_t count;
-
-	return k->incident.name_count &&
-	       !engine_publications(i->engine, &k->incident.address, &count);
-}
-
-static bool is_quiet(const struct incidents *i, const struct incident *in)
-{
-	when_t since = in->last > in->opened ? in->last : in->opened;
-
-	return in->verdict != VERDICT_UNUSABLE && i->now >= since + i->policy.quiet;
-}
-
-static enum incident_end end_of(const struct incidents *i, const struct kept *k)
-{
-	bool fault = k->found && is_fault(k->worst.judgement.verdict);
-
-	if (is_withdrawn(i, k))
-		return END_WITHDRAWN;
-	if (!fault && is_answered(k))
-		return END_ANSWERED;
-	if (!fault && k->incident.verdict == VERDICT_UNUSABLE &&
-	    hostaddr_owned(i->engine->host, &k->incident.address, NULL) == OWNED_YES)
-		return END_USABLE;
-	if (!fault && k->incident.verdict == VERDICT_UNUSABLE &&
-	    hostaddr_owned(i->engine->host, &k->incident.address, NULL) == OWNED_NO)
-		return END_QUIET;
-	return is_quiet(i, &k->incident) ? END_QUIET : END_NONE;
-}
-
-/* What was counted is of the host as it was, but for an answer that came after the change. */
-static enum incident_end end_of_changed(const struct incidents *i, const struct kept *k)
-{
-	return is_answered(k) && k->worst.evidence.last_answer > i->engine->host_changed
-		       ? END_ANSWERED
-		       : END_NONE;
 }
 
 static void settle(struct incidents *i, struct kept *k)
 {
 	struct incident *in = &k->incident;
-	bool fault = k->found && is_fault(k->worst.judgement.verdict);
+	bool fault = k->found && incident_is_fault(k->worst.judgement.verdict);
 	enum incident_end end;
 
 	if (in->closed || !in->opened) {
-		if (fault && !is_leaving(k, &k->worst) && !i->changed)
+		if (fault && !is_leaving(k, &k->worst) && !i->look.changed)
 			open_incident(i, k, &k->worst);
 		else
 			in->tally = k->was;
 		return;
 	}
 	tell_timeline(i, k);
-	end = i->changed ? end_of_changed(i, k) : end_of(i, k);
-	if (i->changed && end == END_NONE)
+	if (k->found) {
+		incident_take_names(in, &k->worst);
+		incident_take_times(in, &k->worst);
+	}
+	end = incident_end_of(in, k->found ? &k->worst : NULL, &i->look);
+	if (i->look.changed && end == END_NONE)
 		return;
 	if (end != END_WITHDRAWN) /* without a name it is judged as another kind of fault */
 		extend(i, k);
@@ -325,7 +277,7 @@ static void settle(struct incidents *i, struct kept *k)
 static void begin_window(struct incidents *i)
 {
 	engine_rotate(i->engine);
-	i->window = i->now;
+	i->window = i->look.now;
 	for (size_t n = 0; n < i->count; n++)
 		i->kept[n]->before = i->kept[n]->incident.tally;
 }
@@ -335,15 +287,25 @@ static void forget_old(struct incidents *i)
 {
 	for (size_t n = i->count; n-- > 0;)
 		if (i->kept[n]->incident.closed &&
-		    i->now >= i->kept[n]->incident.closed + i->policy.quiet)
+		    i->look.now >= i->kept[n]->incident.closed + i->look.quiet)
 			forget(i, n);
+}
+
+/* A clock that was set back ends it, too. */
+static bool is_over(const struct incidents *i)
+{
+	uint64_t lasts = INCIDENTS_WINDOW_NS + (i->unsettled ? OVERTIME_NS : 0);
+
+	return i->look.now < i->window || i->look.now >= i->window + lasts;
 }
 
 void incidents_look(struct incidents *i, when_t now)
 {
-	i->now = now;
+	i->look.now = now;
+	if (!i->look.began)
+		i->look.began = i->window = now;
 	i->unsettled = i->closed = false;
-	i->changed = timeline_look(i->timeline, i->engine, now);
+	i->look.changed = timeline_look(i->timeline, i->engine, now);
 	for (size_t n = 0; n < i->count; n++) {
 		i->kept[n]->was = i->kept[n]->incident.tally;
 		i->kept[n]->incident.tally = i->kept[n]->before;
@@ -353,9 +315,7 @@ void incidents_look(struct incidents *i, when_t now)
 	for (size_t n = 0; n < i->count; n++)
 		settle(i, i->kept[n]);
 	forget_old(i);
-	if (!i->window)
-		i->window = now;
-	if (i->changed || i->closed || now >= i->window + INCIDENTS_WINDOW_NS)
+	if (i->look.changed || i->closed || is_over(i))
 		begin_window(i);
 }
 
@@ -363,16 +323,18 @@ when_t incidents_next(const struct incidents *i)
 {
 	when_t next = i->window + INCIDENTS_WINDOW_NS;
 
-	if (i->unsettled || i->changed)
-		return i->now + (i->changed ? 0 : UNSETTLED_NS);
+	if (i->unsettled || i->look.changed)
+		return i->look.now + (i->look.changed ? 0 : UNSETTLED_NS);
 	for (size_t n = 0; n < i->count; n++) {
 		const struct incident *in = &i->kept[n]->incident;
 		when_t last = in->closed	      ? in->closed
 			      : in->last > in->opened ? in->last
 						      : in->opened;
 
-		if (last + i->policy.quiet < next)
-			next = last + i->policy.quiet;
+		if (!in->closed && in->verdict == VERDICT_UNUSABLE) /* that ends by no time */
+			continue;
+		if (last + i->look.quiet < next)
+			next = last + i->look.quiet;
 	}
 	return next;
 }
