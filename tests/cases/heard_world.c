@@ -3,22 +3,17 @@
 #include "cases/heard.h"
 
 #include "base/address.h"
+#include "core/published.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static bool name_status(const char *word, enum name_status *ret_status)
 {
-	static const char *const statuses[] = {
-		[NAME_NODATA] = "nodata",   [NAME_NXDOMAIN] = "nxdomain",
-		[NAME_TIMEOUT] = "timeout", [NAME_SERVFAIL] = "servfail",
-		[NAME_REFUSED] = "refused",
-	};
-
-	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++) {
-		if (!statuses[i] || strcmp(statuses[i], word) != 0)
+	for (enum name_status i = NAME_NODATA; i < NAME_STATUSES; i++) {
+		if (strcmp(name_status_name(i), word) != 0)
 			continue;
-		*ret_status = (enum name_status)i;
+		*ret_status = i;
 		return true;
 	}
 	return false;

@@ -6,6 +6,7 @@
 
 . "$(dirname "$0")/world.sh"
 . "$here/situations.sh"
+. "$here/situations_run.sh"
 world_begin nsd python3 nft timeout bash
 files=("$@")
 (($#)) || files=("$here"/situations/*.sh)

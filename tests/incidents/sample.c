@@ -3,19 +3,11 @@
 #include "sample.h"
 
 #include "base/address.h"
+#include "samples/parsed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct addr address(const char *text)
-{
-	struct addr a;
-
-	if (address_parse(text, &a) < 0)
-		abort();
-	return a;
-}
 
 static when_t after(unsigned seconds)
 {
@@ -35,9 +27,9 @@ static void set_tally(struct incident_tally *t)
 		.ports = {{993, 300, 38, 198, 4, FACT_YES}, {25, 9, 2, 3, 1, FACT_NO}},
 		.port_count = 2,
 		.more_ports = 1,
-		.sources = {{address("2001:db8:7::5"), SOURCE_CLIENT, 280},
-			    {address("2001:db8:7:1::9"), SOURCE_PROBABLE, 20},
-			    {address("2001:db8:99::1"), SOURCE_SCANNER, 2}},
+		.sources = {{parsed("2001:db8:7::5"), SOURCE_CLIENT, 280},
+			    {parsed("2001:db8:7:1::9"), SOURCE_PROBABLE, 20},
+			    {parsed("2001:db8:99::1"), SOURCE_SCANNER, 2}},
 		.source_count = 3,
 		.more_sources = 8,
 		.drops = {{"IP_INNOROUTES", 290}, {"", 1}},
@@ -69,7 +61,7 @@ static void set_timeline(struct incident *in)
 	incident_note(in, after(1900), TIMELINE_CLOSED, "closed: the address answers");
 	in->more_events = 4;
 	in->schedule = (struct flow_schedule){
-		.source = address("2001:db8:7::5"),
+		.source = parsed("2001:db8:7::5"),
 		.times = {after(200), after(201), after(203), after(207), after(215)},
 		.count = 5,
 	};
@@ -81,7 +73,7 @@ void sample_incident(struct incident *in, uint64_t id)
 
 	*in = none;
 	in->id = id;
-	in->address = address("2001:db8:1::2");
+	in->address = parsed("2001:db8:1::2");
 	strcpy(in->interface, "eth0");
 	strcpy(in->names[0], "imap.example.org");
 	strcpy(in->names[1], "mail.example.org");
@@ -121,7 +113,7 @@ static void fill_tally(struct incident_tally *t)
 	t->port_count = INCIDENT_PORTS_MAX;
 	for (size_t i = 0; i < INCIDENT_SOURCES_MAX; i++)
 		t->sources[i] =
-			(struct flow_source){address("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"),
+			(struct flow_source){parsed("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"),
 					     SOURCE_PROBABLE, INT64_MAX};
 	t->source_count = INCIDENT_SOURCES_MAX;
 	for (size_t i = 0; i < INCIDENT_DROPS_MAX; i++) {

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A directory of its own with a store in it, and rows to put there. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
 #include "store_dir.h"
 
 #include <glob.h>
@@ -116,4 +122,17 @@ int store_dir_read(struct store_dir *dir)
 {
 	store_close(&dir->store);
 	return store_open_read(&dir->store, dir->path, &dir->failure);
+}
+
+void store_dir_succeeds(struct store_dir *dir, int r)
+{
+	if (r < 0)
+		fail_msg("%s: %s", strerror(-r), dir->failure.text);
+}
+
+void store_dir_fails(struct store_dir *dir, int r, int wanted, const char *words)
+{
+	if (r != wanted || !strstr(dir->failure.text, words))
+		fail_msg("%s: \"%s\" instead of %s: \"%s\"", strerror(-r), dir->failure.text,
+			 strerror(-wanted), words);
 }

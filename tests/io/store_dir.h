@@ -29,4 +29,9 @@ void store_dir_reopen(struct store_dir *dir);
 /* Opens it for reading: 0 or -errno, with dir->failure. */
 int store_dir_read(struct store_dir *dir);
 
+/* End the test where `r` is an error, or not the error `wanted` with these words in its sentence.
+ */
+void store_dir_succeeds(struct store_dir *dir, int r);
+void store_dir_fails(struct store_dir *dir, int r, int wanted, const char *words);
+
 #endif

@@ -11,6 +11,7 @@
 #include "core/engine.h"
 #include "fuzz/memory_file.h"
 #include "io/host_file.h"
+#include "samples/parsed.h"
 
 #include <errno.h>
 #include <string.h>
@@ -61,14 +62,6 @@ static int read_text(struct host_file *ret_file, const char *text, bool names, s
 	fd = memory_file((const uint8_t *)text, strlen(text), path);
 
 	return host_file_read(ret_file, path, names, hear, e, failure);
-}
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
 }
 
 static void test_whole(void **state)

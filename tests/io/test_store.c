@@ -20,20 +20,14 @@
 
 #define SECOND 1000000000ULL
 
-static void succeeds(struct store_dir *dir, int r)
-{
-	if (r < 0)
-		fail_msg("%s: %s", strerror(-r), dir->failure.text);
-}
-
 static void test_put_and_get(void **state)
 {
 	struct store_dir *dir = *state;
 
-	succeeds(dir, store_ready(dir->store, &dir->failure));
-	succeeds(dir, store_dir_put(dir, 1, 0));
-	succeeds(dir, store_dir_put(dir, 2, 50));
-	succeeds(dir, store_dir_put(dir, 1, 60)); /* in place of the first */
+	store_dir_succeeds(dir, store_ready(dir->store, &dir->failure));
+	store_dir_succeeds(dir, store_dir_put(dir, 1, 0));
+	store_dir_succeeds(dir, store_dir_put(dir, 2, 50));
+	store_dir_succeeds(dir, store_dir_put(dir, 1, 60)); /* in place of the first */
 	assert_true(store_dir_has(dir, 1));
 	store_dir_reopen(dir);
 	assert_true(store_dir_has(dir, 1));
@@ -41,7 +35,7 @@ static void test_put_and_get(void **state)
 	assert_false(store_dir_has(dir, 3));
 	assert_non_null(strstr(dir->failure.text, "there is no incident 3"));
 	assert_null(store_news(dir->store));
-	succeeds(dir, store_dir_read(dir));
+	store_dir_succeeds(dir, store_dir_read(dir));
 	assert_true(store_dir_has(dir, 1));
 }
 
@@ -67,7 +61,7 @@ static void lists(struct store_dir *dir, const struct store_filter *filter, cons
 {
 	struct list list = {.stop = 0};
 
-	succeeds(dir, store_list(dir->store, filter, add_id, &list, &dir->failure));
+	store_dir_succeeds(dir, store_list(dir->store, filter, add_id, &list, &dir->failure));
 	assert_string_equal(list.ids, wanted);
 }
 
@@ -77,7 +71,7 @@ static void test_list(void **state)
 	struct list two = {.stop = 2};
 
 	for (uint64_t id = 1; id <= 6; id++) /* 2, 4 and 6 are open */
-		succeeds(dir, store_dir_put(dir, id, id % 2 ? id + 10 : 0));
+		store_dir_succeeds(dir, store_dir_put(dir, id, id % 2 ? id + 10 : 0));
 	lists(dir, &(struct store_filter){0}, "6 5 4 3 2 1 ");
 	lists(dir, &(struct store_filter){.open = true}, "6 4 2 ");
 	lists(dir, &(struct store_filter){.since = 13 * SECOND}, "6 5 4 3 2 ");
@@ -89,8 +83,8 @@ static void test_list(void **state)
 	lists(dir, &(struct store_filter){.verdict = "mute", .open = true}, "6 ");
 	lists(dir, &(struct store_filter){.limit = 2}, "6 5 ");
 	lists(dir, &(struct store_filter){.name = "' OR 1=1 --"}, "");
-	succeeds(dir,
-		 store_list(dir->store, &(struct store_filter){0}, add_id, &two, &dir->failure));
+	store_dir_succeeds(dir, store_list(dir->store, &(struct store_filter){0}, add_id, &two,
+					   &dir->failure));
 	assert_string_equal(two.ids, "6 5 ");
 }
 
@@ -105,33 +99,34 @@ static void counts(struct store_dir *dir, uint64_t id, const char *wanted)
 {
 	char text[256] = "";
 
-	succeeds(dir, store_minutes(dir->store, id, add_minute, text, &dir->failure));
+	store_dir_succeeds(dir, store_minutes(dir->store, id, add_minute, text, &dir->failure));
 	assert_string_equal(text, wanted);
 }
 
 static void count(struct store_dir *dir, uint64_t id, uint64_t second, uint64_t syns)
 {
-	succeeds(dir,
-		 store_count(dir->store,
-			     &(struct store_minute){
-				     .id = id, .at = second * SECOND, .syns = syns, .answers = 1}));
+	store_dir_succeeds(dir,
+			   store_count(dir->store, &(struct store_minute){.id = id,
+									  .at = second * SECOND,
+									  .syns = syns,
+									  .answers = 1}));
 }
 
 static void test_minutes(void **state)
 {
 	struct store_dir *dir = *state;
 
-	succeeds(dir, store_flush(dir->store, &dir->failure)); /* nothing waits */
+	store_dir_succeeds(dir, store_flush(dir->store, &dir->failure)); /* nothing waits */
 	count(dir, 1, 125, 3);
 	count(dir, 2, 126, 4);
 	count(dir, 1, 179, 5);
 	count(dir, 1, 180, 6);
 	counts(dir, 1, "");
-	succeeds(dir, store_flush(dir->store, &dir->failure));
+	store_dir_succeeds(dir, store_flush(dir->store, &dir->failure));
 	count(dir, 1, 181, 7);
 	count(dir, 1, 60, 1);
-	succeeds(dir, store_flush(dir->store, &dir->failure));
-	succeeds(dir, store_flush(dir->store, &dir->failure));
+	store_dir_succeeds(dir, store_flush(dir->store, &dir->failure));
+	store_dir_succeeds(dir, store_flush(dir->store, &dir->failure));
 	counts(dir, 1, "60:1/1 120:8/2 180:13/2 ");
 	counts(dir, 2, "120:4/1 ");
 }
@@ -142,10 +137,10 @@ static void test_minutes_are_bounded(void **state)
 	struct store_minute one = {.syns = 1};
 
 	for (one.id = 1; one.id <= STORE_PENDING_MAX; one.id++)
-		succeeds(dir, store_count(dir->store, &one));
+		store_dir_succeeds(dir, store_count(dir->store, &one));
 	assert_int_equal(store_count(dir->store, &one), -ENOBUFS);
-	succeeds(dir, store_flush(dir->store, &dir->failure));
-	succeeds(dir, store_count(dir->store, &one));
+	store_dir_succeeds(dir, store_flush(dir->store, &dir->failure));
+	store_dir_succeeds(dir, store_count(dir->store, &one));
 	counts(dir, STORE_PENDING_MAX, "0:1/0 ");
 }
 
@@ -159,14 +154,15 @@ static void test_values(void **state)
 	assert_int_equal(store_get_value(dir->store, "baseline", &value, &size, &dir->failure),
 			 -ENOENT);
 	assert_string_equal(dir->failure.text, "");
-	succeeds(dir, store_put_value(dir->store, "baseline", "a\0b", 3, &dir->failure));
-	succeeds(dir, store_put_value(dir->store, "empty", NULL, 0, &dir->failure));
+	store_dir_succeeds(dir, store_put_value(dir->store, "baseline", "a\0b", 3, &dir->failure));
+	store_dir_succeeds(dir, store_put_value(dir->store, "empty", NULL, 0, &dir->failure));
 	store_dir_reopen(dir);
-	succeeds(dir, store_get_value(dir->store, "baseline", &value, &size, &dir->failure));
+	store_dir_succeeds(dir,
+			   store_get_value(dir->store, "baseline", &value, &size, &dir->failure));
 	assert_int_equal(size, 3);
 	assert_memory_equal(value, "a\0b", 3);
 	free(value);
-	succeeds(dir, store_get_value(dir->store, "empty", &value, &size, &dir->failure));
+	store_dir_succeeds(dir, store_get_value(dir->store, "empty", &value, &size, &dir->failure));
 	assert_int_equal(size, 0);
 	free(value);
 }
@@ -176,10 +172,13 @@ static void test_states(void **state)
 	struct store_dir *dir = *state;
 	char *text = NULL, *large = malloc(STORE_DOCUMENT_MAX + 2);
 
-	succeeds(dir, store_put_state(dir->store, 1, STORE_OPENING, "{1}", &dir->failure));
-	succeeds(dir, store_put_state(dir->store, 1, STORE_OPENING, "{2}", &dir->failure));
-	succeeds(dir, store_put_state(dir->store, 1, STORE_CLOSE, "{3}", &dir->failure));
-	succeeds(dir, store_get_state(dir->store, 1, STORE_OPENING, &text, &dir->failure));
+	store_dir_succeeds(dir,
+			   store_put_state(dir->store, 1, STORE_OPENING, "{1}", &dir->failure));
+	store_dir_succeeds(dir,
+			   store_put_state(dir->store, 1, STORE_OPENING, "{2}", &dir->failure));
+	store_dir_succeeds(dir, store_put_state(dir->store, 1, STORE_CLOSE, "{3}", &dir->failure));
+	store_dir_succeeds(dir,
+			   store_get_state(dir->store, 1, STORE_OPENING, &text, &dir->failure));
 	assert_string_equal(text, "{2}");
 	free(text);
 	assert_int_equal(store_get_state(dir->store, 2, STORE_CLOSE, &text, &dir->failure),
@@ -189,7 +188,7 @@ static void test_states(void **state)
 	large[STORE_DOCUMENT_MAX + 1] = '\0';
 	assert_int_equal(store_put_state(dir->store, 3, STORE_CLOSE, large, &dir->failure), -E2BIG);
 	large[STORE_DOCUMENT_MAX] = '\0';
-	succeeds(dir, store_put_state(dir->store, 3, STORE_CLOSE, large, &dir->failure));
+	store_dir_succeeds(dir, store_put_state(dir->store, 3, STORE_CLOSE, large, &dir->failure));
 	free(large);
 }
 
@@ -197,7 +196,7 @@ static uint64_t next_id(struct store_dir *dir)
 {
 	uint64_t id = 0;
 
-	succeeds(dir, store_next_id(dir->store, &id, &dir->failure));
+	store_dir_succeeds(dir, store_next_id(dir->store, &id, &dir->failure));
 	return id;
 }
 
@@ -208,9 +207,9 @@ static void test_no_number_twice(void **state)
 	dir->settings.keep = SECOND;
 	store_dir_reopen(dir);
 	assert_int_equal(next_id(dir), 1);
-	succeeds(dir, store_dir_put(dir, 7, 8));
+	store_dir_succeeds(dir, store_dir_put(dir, 7, 8));
 	assert_int_equal(next_id(dir), 8);
-	succeeds(dir, store_trim(dir->store, 1000 * SECOND, &dir->failure));
+	store_dir_succeeds(dir, store_trim(dir->store, 1000 * SECOND, &dir->failure));
 	store_dir_reopen(dir);
 	assert_false(store_dir_has(dir, 7));
 	assert_int_equal(next_id(dir), 8);
@@ -224,14 +223,15 @@ static void test_keep(void **state)
 	dir->settings.keep = 100 * SECOND;
 	store_dir_reopen(dir);
 	for (uint64_t id = 1; id <= 4; id++) { /* the first is open */
-		succeeds(dir, store_dir_put(dir, id, id == 1 ? 0 : id * 100));
-		succeeds(dir, store_put_state(dir->store, id, STORE_OPENING, "{}", &dir->failure));
+		store_dir_succeeds(dir, store_dir_put(dir, id, id == 1 ? 0 : id * 100));
+		store_dir_succeeds(
+			dir, store_put_state(dir->store, id, STORE_OPENING, "{}", &dir->failure));
 		count(dir, id, 100, 1);
 	}
-	succeeds(dir, store_flush(dir->store, &dir->failure));
-	succeeds(dir, store_trim(dir->store, 50 * SECOND, &dir->failure));
+	store_dir_succeeds(dir, store_flush(dir->store, &dir->failure));
+	store_dir_succeeds(dir, store_trim(dir->store, 50 * SECOND, &dir->failure));
 	lists(dir, &(struct store_filter){0}, "4 3 2 1 ");
-	succeeds(dir, store_trim(dir->store, 400 * SECOND, &dir->failure));
+	store_dir_succeeds(dir, store_trim(dir->store, 400 * SECOND, &dir->failure));
 	lists(dir, &(struct store_filter){0}, "4 3 1 ");
 	counts(dir, 2, "");
 	counts(dir, 3, "60:1/1 ");
@@ -255,11 +255,11 @@ static void test_size(void **state)
 
 	dir->settings.size = STORE_SIZE_MIN;
 	store_dir_reopen(dir);
-	succeeds(dir, store_dir_put(dir, 1, 0));
+	store_dir_succeeds(dir, store_dir_put(dir, 1, 0));
 	for (uint64_t id = 2; id <= 3000; id++) { /* some 6 MB */
-		succeeds(dir, store_dir_put(dir, id, id));
+		store_dir_succeeds(dir, store_dir_put(dir, id, id));
 		if (id % 50 == 0)
-			succeeds(dir, store_trim(dir->store, id * SECOND, &dir->failure));
+			store_dir_succeeds(dir, store_trim(dir->store, id * SECOND, &dir->failure));
 	}
 	assert_true(store_dir_has(dir, 1));
 	assert_false(store_dir_has(dir, 2));
@@ -276,7 +276,7 @@ static void test_size_without_trim(void **state)
 	dir->settings.size = STORE_SIZE_MIN;
 	store_dir_reopen(dir);
 	for (uint64_t id = 1; id <= 2000; id++)
-		succeeds(dir, store_dir_put(dir, id, id));
+		store_dir_succeeds(dir, store_dir_put(dir, id, id));
 	assert_true(store_dir_has(dir, 2000));
 	assert_in_range(bytes_on_disk(dir), STORE_SIZE_MIN / 2, STORE_SIZE_MIN * 5 / 4);
 }
@@ -298,16 +298,16 @@ static void test_size_of_minutes(void **state)
 
 	dir->settings.size = STORE_SIZE_MIN;
 	store_dir_reopen(dir);
-	succeeds(dir, store_dir_put(dir, 1, 0));
+	store_dir_succeeds(dir, store_dir_put(dir, 1, 0));
 	for (uint64_t minute = 1; minute <= minutes; minute++) {
 		count(dir, 1, minute * 60, 1);
 		if (minute % 1000)
 			continue;
-		succeeds(dir, store_flush(dir->store, &dir->failure));
-		succeeds(dir, store_trim(dir->store, minute, &dir->failure));
+		store_dir_succeeds(dir, store_flush(dir->store, &dir->failure));
+		store_dir_succeeds(dir, store_trim(dir->store, minute, &dir->failure));
 	}
 	assert_true(store_dir_has(dir, 1));
-	succeeds(dir, store_minutes(dir->store, 1, note_range, range, &dir->failure));
+	store_dir_succeeds(dir, store_minutes(dir->store, 1, note_range, range, &dir->failure));
 	assert_in_range(range[0], 2 * 60 * SECOND, (minutes - 1000) * 60 * SECOND);
 	assert_int_equal(range[1], minutes * 60 * SECOND);
 	assert_in_range(bytes_on_disk(dir), STORE_SIZE_MIN / 2, STORE_SIZE_MIN * 5 / 4);
@@ -321,7 +321,7 @@ static void test_rights(void **state)
 	static const char *const suffixes[] = {"", "-wal", "-shm"};
 	struct stat st;
 
-	succeeds(dir, store_dir_put(dir, 1, 0));
+	store_dir_succeeds(dir, store_dir_put(dir, 1, 0));
 	umask(before);
 	for (int closed = 0; closed < 2; closed++) {
 		for (size_t i = 0; i < 3; i++) {
@@ -361,10 +361,10 @@ static void test_group_reads(void **state)
 		print_message("# needs root\n");
 		skip();
 	}
-	succeeds(dir, store_ready(dir->store, &dir->failure));
+	store_dir_succeeds(dir, store_ready(dir->store, &dir->failure));
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(chown(store_dir_file(dir, suffixes[i]), 0, 4242), 0);
-	succeeds(dir, store_dir_put(dir, 1, 0));
+	store_dir_succeeds(dir, store_dir_put(dir, 1, 0));
 	assert_int_equal(read_as_member(dir), 0); /* while it is open for writing */
 	store_close(&dir->store);
 	assert_int_equal(read_as_member(dir), 0);

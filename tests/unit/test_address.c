@@ -7,18 +7,10 @@
 #include <cmocka.h>
 
 #include "base/address.h"
+#include "samples/parsed.h"
 
 #include <errno.h>
 #include <string.h>
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	if (address_parse(text, &a) < 0)
-		fail_msg("\"%s\" is no address", text);
-	return a;
-}
 
 static void test_text(void **state)
 {

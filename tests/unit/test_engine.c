@@ -9,19 +9,12 @@
 #include "base/address.h"
 #include "core/explain.h"
 #include "core/judge.h"
+#include "samples/parsed.h"
 
 #include <linux/rtnetlink.h>
 #include <string.h>
 
 #define NOW 1800000000000000000ULL
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
-}
 
 static struct addr numbered(const char *base, unsigned i)
 {

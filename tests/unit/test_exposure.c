@@ -8,20 +8,13 @@
 
 #include "base/address.h"
 #include "core/exposure.h"
+#include "samples/parsed.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const struct engine_policy none;
 static struct engine *e;
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
-}
 
 static void listen_at(const char *address, uint16_t port, bool v6only, uint32_t ifindex)
 {

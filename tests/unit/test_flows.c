@@ -8,19 +8,12 @@
 
 #include "base/address.h"
 #include "core/flows.h"
+#include "samples/parsed.h"
 
 #include <string.h>
 
 #define MS 1000000ULL
 #define START 1800000000000000000ULL
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
-}
 
 /* A SYN of a real stack. */
 static struct syn_event usual(void)

@@ -9,14 +9,7 @@
 #include "base/address.h"
 #include "base/cleanup.h"
 #include "core/hearsay.h"
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
-}
+#include "samples/parsed.h"
 
 static void route(struct engine *e, enum route_kind kind, const char *prefix, uint8_t len,
 		  uint32_t oif)

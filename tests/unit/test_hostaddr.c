@@ -8,19 +8,12 @@
 
 #include "base/address.h"
 #include "core/hostaddr.h"
+#include "samples/parsed.h"
 
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <string.h>
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
-}
 
 static bool feed(struct hostaddr *host, enum input_kind kind)
 {

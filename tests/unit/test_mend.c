@@ -8,19 +8,12 @@
 
 #include "base/address.h"
 #include "core/mend_forms.h"
+#include "samples/parsed.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const struct input_link eth0 = {.ifindex = 2, .name = "eth0", .up = true, .running = true};
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
-}
 
 static struct mend whole(const char *address, uint8_t len, const char *gateway)
 {

@@ -4,6 +4,7 @@
 #include "cmd/metrics.h"
 #include "cmd/metrics_text.h"
 #include "core/judge.h"
+#include "samples/parsed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,21 +18,13 @@
 static struct session session;
 static struct daemon_counters counters;
 
-static struct addr addr(const char *text)
-{
-	struct addr a;
-
-	assert_return_code(address_parse(text, &a), 0);
-	return a;
-}
-
 static void hear_name(const char *name, enum name_status status, size_t count,
 		      const char *const *addresses)
 {
 	struct record records[8];
 
 	for (size_t i = 0; i < count; i++)
-		records[i] = (struct record){.address = addr(addresses[i]), .ttl = 300};
+		records[i] = (struct record){.address = parsed(addresses[i]), .ttl = 300};
 	engine_feed(session.engine, &(struct input){
 					    .kind = INPUT_NAME,
 					    .now = NOW,
@@ -54,8 +47,8 @@ static void hear_count(uint32_t ifindex, const char *to, uint16_t port, uint64_t
 						    .now = NOW,
 						    .count = {.kind = SLOT_SYN,
 							      .ifindex = ifindex,
-							      .dst = addr(to),
-							      .src = addr("192.0.2.9"),
+							      .dst = parsed(to),
+							      .src = parsed("192.0.2.9"),
 							      .port = port,
 							      .syns = syns,
 							      .first = NOW - 10,
@@ -67,7 +60,7 @@ static void own(const char *address)
 	engine_feed(session.engine, &(struct input){.kind = INPUT_ROUTE,
 						    .now = NOW,
 						    .route = {.kind = ROUTE_LOCAL,
-							      .prefix = addr(address),
+							      .prefix = parsed(address),
 							      .prefix_len = 128,
 							      .table = 255,
 							      .oif = 1}});

@@ -8,26 +8,19 @@
 
 #include "base/address.h"
 #include "io/neighbour.h"
+#include "samples/parsed.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const uint8_t own[6] = {2, 0, 0, 0, 0, 9}, other[6] = {2, 0, 0, 0, 0, 1};
 
-static struct addr address(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
-}
-
 /* Byte for byte as the RFCs have them; the checksum by hand: the sum of all words is 0. */
 static void test_solicitation(void **state)
 {
 	static const uint8_t head[] = {0x33, 0x33, 0xff, 0x12, 0x12, 0x34, 2, 0, 0,  0,	 0,
 				       9,    0x86, 0xdd, 0x60, 0,    0,	   0, 0, 24, 58, 255};
-	struct addr a = address("2001:db8::12:1234");
+	struct addr a = parsed("2001:db8::12:1234");
 	uint8_t frame[NEIGHBOUR_FRAME], zero[16] = {0};
 	uint32_t sum = 24 + 58;
 
@@ -45,7 +38,7 @@ static void test_solicitation(void **state)
 
 static void test_probe(void **state)
 {
-	struct addr a = address("192.0.2.1");
+	struct addr a = parsed("192.0.2.1");
 	uint8_t frame[NEIGHBOUR_FRAME], mac[6], zero[6] = {0};
 
 	assert_int_equal(neighbour_write(frame, own, &a), 42);
@@ -87,7 +80,7 @@ static void test_answers(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct addr a = address(cases[i].target);
+		struct addr a = parsed(cases[i].target);
 		uint8_t frame[256], mac[6];
 		size_t n = read_seed(cases[i].seed, frame);
 
@@ -100,7 +93,7 @@ static void test_answers(void **state)
 /* From beyond the link nobody can claim an address (RFC 4861, 7.1.2). */
 static void test_from_afar(void **state)
 {
-	struct addr a = address("2001:db8::1");
+	struct addr a = parsed("2001:db8::1");
 	uint8_t frame[256], mac[6];
 	size_t n = read_seed("advertisement", frame);
 

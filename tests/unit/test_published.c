@@ -8,17 +8,10 @@
 
 #include "base/address.h"
 #include "core/published.h"
+#include "samples/parsed.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
-}
 
 /* Up to two addresses, NULL for none. */
 static bool feed(struct published *p, const char *name, const char *one, const char *two)

@@ -8,16 +8,9 @@
 
 #include "base/address.h"
 #include "core/routing.h"
+#include "samples/parsed.h"
 
 #include <string.h>
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
-}
 
 static void feed_path(struct routing *r, struct addr dst, uint32_t ifindex, enum path_kind kind)
 {

@@ -8,124 +8,24 @@
 
 #include "base/cleanup.h"
 #include "io/slots.h"
+#include "samples/slot_keys.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 
-/* splitmix64: the same numbers in every run. */
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t z = *seed += 0x9e3779b97f4a7c15;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
-}
-
-static struct table_seed draw_seed(uint64_t *seed)
-{
-	struct table_seed s;
-
-	for (int i = 0; i <= TABLE_WORDS; i++) {
-		s.set[i] = draw(seed);
-		s.tag[i] = draw(seed);
-	}
-	return s;
-}
-
-/* Keys differ in each of their words. */
-#define KEYS 8
-
-static struct slot_key key_of(unsigned id)
-{
-	struct slot_key key = {.ifindex = 1 + id, .port = (__u16)(80 + id)};
-
-	for (unsigned i = 0; i < 4; i++)
-		key.dst.words[i] = 0x01010101 * (id + 1) + i;
-	return key;
-}
-
-#define WORDS (sizeof(struct slot_key) / sizeof(__u32))
-
-/* The key whose word i is that of the key of ids[i]. */
-static struct slot_key mixed_key(const unsigned ids[WORDS])
-{
-	struct slot_key mixed;
-
-	for (size_t i = 0; i < WORDS; i++) {
-		struct slot_key key = key_of(ids[i]);
-
-		memcpy((__u32 *)&mixed + i, (__u32 *)&key + i, sizeof(__u32));
-	}
-	return mixed;
-}
-
-static bool is_whole(const unsigned ids[WORDS])
-{
-	for (size_t i = 1; i < WORDS; i++)
-		if (ids[i] != ids[0])
-			return false;
-	return true;
-}
-
-/* In base KEYS each number below KEYS^WORDS is one mixture. */
-static void mixture(unsigned number, unsigned ret_ids[WORDS])
-{
-	for (size_t i = 0; i < WORDS; i++, number /= KEYS)
-		ret_ids[i] = number % KEYS;
-}
-
-#define MIXTURES (1U << 3 * 6)
-
-static bool confuses(const struct table_seed *seed, const __u64 tags[KEYS], unsigned number)
-{
-	unsigned ids[WORDS];
-	struct slot_key key;
-	__u64 tag;
-
-	mixture(number, ids);
-	key = mixed_key(ids);
-	tag = table_tag(seed, &key);
-	for (unsigned id = 0; id < KEYS; id++)
-		if (tags[id] == tag && !(is_whole(ids) && ids[0] == id))
-			return true;
-	return false;
-}
-
-/* With 23 bits of fingerprint one mixture in 8 million passes for a key. A seed with which none
- * does lets the tests below expect none. */
-static struct table_seed clear_seed(void)
-{
-	uint64_t random = 1;
-
-	_Static_assert(WORDS == 6 && KEYS == 8, "MIXTURES");
-	for (;;) {
-		struct table_seed seed = draw_seed(&random);
-		__u64 tags[KEYS];
-		unsigned number = 0;
-
-		for (unsigned id = 0; id < KEYS; id++)
-			tags[id] = table_tag(&seed, &(struct slot_key[]){key_of(id)}[0]);
-		while (number < MIXTURES && !confuses(&seed, tags, number))
-			number++;
-		if (number == MIXTURES)
-			return seed;
-	}
-}
-
 static struct table_seed seed;
 
 static int setup(void **state)
 {
-	seed = clear_seed();
+	seed = slot_seed_clear();
 	return 0;
 }
 
 static struct slot whole_slot(unsigned id, __u64 count)
 {
-	struct slot slot = {.key = key_of(id), .first = 1, .last = 2};
+	struct slot slot = {.key = slot_key_of(id), .first = 1, .last = 2};
 
 	slot.tagged = table_tag(&seed, &slot.key) | count;
 	return slot;
@@ -138,7 +38,7 @@ static void test_empty(void **state)
 	memset(&read, 0xa5, sizeof(read));
 	before = read;
 	assert_false(slots_read(&seed, &slot, &read));
-	slot.key = key_of(1);
+	slot.key = slot_key_of(1);
 	assert_false(slots_read(&seed, &slot, &read));
 	assert_memory_equal(&read, &before, sizeof(read));
 }
@@ -147,7 +47,7 @@ static void test_whole(void **state)
 {
 	static const __u64 counts[] = {0, 1, 2, 0xffffffff, 0x100000000, ABI_COUNT_MASK};
 
-	for (unsigned id = 0; id < KEYS; id++) {
+	for (unsigned id = 0; id < SLOT_KEYS; id++) {
 		for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
 			struct slot slot = whole_slot(id, counts[i]), read = {0};
 
@@ -163,17 +63,18 @@ static void test_torn(void **state)
 {
 	struct slot read = {.misses = 7};
 
-	for (unsigned number = 0; number < MIXTURES; number++) {
-		unsigned ids[WORDS];
+	for (unsigned number = 0; number < SLOT_MIXTURES; number++) {
+		unsigned ids[SLOT_WORDS];
 		struct slot slot = {0};
 
-		mixture(number, ids);
-		slot.key = mixed_key(ids);
-		for (unsigned id = 0; id < KEYS; id++) {
-			struct slot_key key = key_of(id);
+		slot_mixture(number, ids);
+		slot.key = slot_key_mixed(ids);
+		for (unsigned id = 0; id < SLOT_KEYS; id++) {
+			struct slot_key key = slot_key_of(id);
 
 			slot.tagged = table_tag(&seed, &key) | 5;
-			if (slots_read(&seed, &slot, &read) != (is_whole(ids) && ids[0] == id))
+			if (slots_read(&seed, &slot, &read) !=
+			    (slot_mixture_is_whole(ids) && ids[0] == id))
 				fail_msg("mixture %u with the fingerprint of key %u", number, id);
 		}
 		slot.tagged = 0;
@@ -196,20 +97,20 @@ static bool goes_on(uint64_t i)
 }
 
 /* In the order of region_replace() and region_hit() in include/region.h. Who the key is stands in
- * the count, too: its number and one, and KEYS for each hit. */
+ * the count, too: its number and one, and SLOT_KEYS for each hit. */
 static void *replace_for_long(void *data)
 {
 	volatile struct slot *slot = &shared;
-	struct slot_key keys[KEYS];
-	__u64 tags[KEYS];
+	struct slot_key keys[SLOT_KEYS];
+	__u64 tags[SLOT_KEYS];
 
 	(void)data;
-	for (unsigned id = 0; id < KEYS; id++) {
-		keys[id] = key_of(id);
+	for (unsigned id = 0; id < SLOT_KEYS; id++) {
+		keys[id] = slot_key_of(id);
 		tags[id] = table_tag(&seed, &keys[id]);
 	}
 	for (uint64_t i = 0; goes_on(i); i++) {
-		unsigned id = i % KEYS;
+		unsigned id = i % SLOT_KEYS;
 
 		slot->tagged = 0;
 		slot->key.dst.halves[0] = keys[id].dst.halves[0];
@@ -221,7 +122,7 @@ static void *replace_for_long(void *data)
 		slot->misses = 0;
 		slot->tagged = tags[id] | (id + 1);
 		for (unsigned hits = i % 16 == i / 16 % 16 ? 512 : 0; hits; hits--)
-			slot->tagged += KEYS;
+			slot->tagged += SLOT_KEYS;
 	}
 	__atomic_store_n(&done, true, __ATOMIC_RELEASE);
 	return NULL;
@@ -229,7 +130,7 @@ static void *replace_for_long(void *data)
 
 static void test_race(void **state)
 {
-	unsigned long whole = 0, torn = 0, turns = 0, before = KEYS;
+	unsigned long whole = 0, torn = 0, turns = 0, before = SLOT_KEYS;
 	struct slot read;
 	pthread_t writer;
 
@@ -242,8 +143,8 @@ static void test_race(void **state)
 			torn++;
 			continue;
 		}
-		id = (unsigned)(table_count(&read) - 1) % KEYS;
-		key = key_of(id);
+		id = (unsigned)(table_count(&read) - 1) % SLOT_KEYS;
+		key = slot_key_of(id);
 		assert_memory_equal(&read.key, &key, sizeof(key));
 		whole++;
 		turns += id != before;
@@ -342,7 +243,7 @@ static void tell_twice(bool stays)
 	assert_int_equal(told.ends, 1);
 	assert_int_equal(told.count, 3);
 	for (unsigned i = 0; i < 3; i++) {
-		struct slot_key key = key_of(i);
+		struct slot_key key = slot_key_of(i);
 
 		assert_memory_equal(&told.rows[i].dst, &key.dst, sizeof(key.dst));
 		assert_int_equal(told.rows[i].ifindex, key.ifindex);
@@ -365,7 +266,7 @@ static void test_tell_one(void **state)
 	autoclose int fd = table_of(slots, (size_t[]){0, 1, REGION / sizeof(struct slot)}, 3);
 	struct slots table = {.fd = fd, .cpus = 2, .region = REGION, .seed = seed};
 	struct tick_clock clock = {.jiffies = 1002, .now = NOW, .tick = TICK};
-	struct slot_key one = key_of(1);
+	struct slot_key one = slot_key_of(1);
 	struct told told = {0};
 
 	assert_int_equal(slots_tell(&table, &clock, &one.dst, hear, &told), 0);

@@ -8,19 +8,12 @@
 
 #include "base/address.h"
 #include "core/source.h"
+#include "samples/parsed.h"
 
 #include <linux/if_addr.h>
 
 static const struct input_link eth0 = {.ifindex = 2, .name = "eth0", .up = true, .running = true};
 static struct hostaddr *host;
-
-static struct addr parsed(const char *text)
-{
-	struct addr a;
-
-	assert_int_equal(address_parse(text, &a), 0);
-	return a;
-}
 
 static void feed_address(const char *text, uint8_t len, uint32_t ifindex, uint32_t flags)
 {

@@ -6,40 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "samples/slot_keys.h"
 #include "table.h"
-
-/* splitmix64: the same numbers in every run. */
-static uint64_t draw(uint64_t *seed)
-{
-	uint64_t z = *seed += 0x9e3779b97f4a7c15;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
-}
-
-static struct table_seed draw_seed(uint64_t *seed)
-{
-	struct table_seed s;
-
-	for (int i = 0; i <= TABLE_WORDS; i++) {
-		s.set[i] = draw(seed);
-		s.tag[i] = draw(seed);
-	}
-	return s;
-}
-
-/* Keys differ in each of their words. */
-#define KEYS 8
-
-static struct slot_key key_of(unsigned id)
-{
-	struct slot_key key = {.ifindex = 1 + id, .port = (__u16)(80 + id)};
-
-	for (unsigned i = 0; i < 4; i++)
-		key.dst.words[i] = 0x01010101 * (id + 1) + i;
-	return key;
-}
 
 /* A fingerprint is never zero, and never touches the count. */
 static void test_tag(void **state)
@@ -48,8 +16,8 @@ static void test_tag(void **state)
 	uint64_t random = 2;
 
 	for (unsigned i = 0; i < 100000; i++) {
-		struct table_seed s = i ? draw_seed(&random) : zero;
-		struct slot_key key = key_of(i % KEYS);
+		struct table_seed s = i ? slot_seed_drawn(&random) : zero;
+		struct slot_key key = slot_key_of(i % SLOT_KEYS);
 		__u64 tag = table_tag(&s, &key);
 
 		assert_true(tag != 0);
@@ -92,7 +60,7 @@ static void check_pair(const char *what, struct slot_key a, struct slot_key b)
 	uint64_t random = 3;
 
 	for (unsigned i = 0; i < SEEDS; i++) {
-		struct table_seed s = draw_seed(&random);
+		struct table_seed s = slot_seed_drawn(&random);
 
 		sets += set_of(&s, &a) == set_of(&s, &b);
 		tops += tag_top(&s, &a) == tag_top(&s, &b);
@@ -105,9 +73,9 @@ static void check_pair(const char *what, struct slot_key a, struct slot_key b)
 
 static void test_hash(void **state)
 {
-	struct slot_key zero = {0}, a = key_of(0), b = a;
+	struct slot_key zero = {0}, a = slot_key_of(0), b = a;
 
-	check_pair("all words", a, key_of(1));
+	check_pair("all words", a, slot_key_of(1));
 	b.port ^= 1;
 	check_pair("the port's last bit", a, b);
 	b = a;

@@ -103,7 +103,7 @@ static void tell_name(struct report *r, const struct published_name *n)
 		tell(r, engine_inside(r->session->engine, &n->records[i].address), NULL);
 	if (n->status != NAME_OK && !r->session->options->json)
 		fprintf(r->out, "%s has no address that could be looked at: DNS says %s\n",
-			text_escape(n->name, safe, sizeof(safe)), report_name_status(n->status));
+			text_escape(n->name, safe, sizeof(safe)), name_status_name(n->status));
 }
 
 /* What is to be explained: an address, an incident of one, or else the first of the questions, so

@@ -174,7 +174,7 @@ static void write_failures(FILE *out, const struct entries *names)
 				continue;
 			strcpy(labels, e->labels);
 			metrics_label(labels, sizeof(labels), "status",
-				      report_name_status((enum name_status)status));
+				      name_status_name((enum name_status)status));
 			metrics_sample(out, name, labels, (double)e->name->failures[status]);
 		}
 	}

@@ -87,17 +87,3 @@ struct counters report_counters(const struct session *s)
 	total.unattributed += s->engine->counts.dropped;
 	return total;
 }
-
-const char *report_name_status(enum name_status status)
-{
-	static const char *const names[] = {
-		[NAME_OK] = "ok",
-		[NAME_NODATA] = "nodata",
-		[NAME_NXDOMAIN] = "nxdomain",
-		[NAME_TIMEOUT] = "timeout",
-		[NAME_SERVFAIL] = "servfail",
-		[NAME_REFUSED] = "refused",
-	};
-
-	return names[status];
-}

@@ -45,6 +45,4 @@ extern const struct report_form report_text, report_json;
 /* The counters of all interfaces, summed. */
 struct counters report_counters(const struct session *session);
 
-const char *report_name_status(enum name_status status);
-
 #endif

@@ -307,7 +307,7 @@ json_t *report_json_name(const struct session *s, const struct published_name *n
 		json_array_append_new(records, record(s, &n->records[i]));
 	json_object_set_new(o, "name", json_text(n->name));
 	json_object_set_new(o, "via", json_text(n->via));
-	json_object_set_new(o, "status", json_string(report_name_status(n->status)));
+	json_object_set_new(o, "status", json_string(name_status_name(n->status)));
 	json_object_set_new(o, "error", json_text(n->error));
 	json_object_set_new(o, "answered", json_time(n->answered));
 	json_object_set_new(o, "records", records);

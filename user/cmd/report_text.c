@@ -159,7 +159,7 @@ static void print_names(const struct report *r)
 		if (n->via)
 			fprintf(r->out, " (%s)", text_escape(n->via, safe, sizeof(safe)));
 		if (n->status != NAME_OK)
-			fprintf(r->out, ": %s", report_name_status(n->status));
+			fprintf(r->out, ": %s", name_status_name(n->status));
 		if (n->error)
 			fprintf(r->out, ", %s", text_escape(n->error, safe, sizeof(safe)));
 		fputs("\n", r->out);

@@ -276,3 +276,17 @@ uint64_t published_dropped(const struct published *p)
 {
 	return p->dropped;
 }
+
+const char *name_status_name(enum name_status status)
+{
+	static const char *const names[] = {
+		[NAME_OK] = "ok",
+		[NAME_NODATA] = "nodata",
+		[NAME_NXDOMAIN] = "nxdomain",
+		[NAME_TIMEOUT] = "timeout",
+		[NAME_SERVFAIL] = "servfail",
+		[NAME_REFUSED] = "refused",
+	};
+
+	return names[status];
+}

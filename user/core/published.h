@@ -30,6 +30,9 @@ struct publication {
 
 struct published;
 
+/* One word: "ok", "nodata". */
+const char *name_status_name(enum name_status status);
+
 int published_new(struct published **ret_published);
 void published_free(struct published **published);
 

@@ -3,6 +3,7 @@
 #include "io/host_file.h"
 
 #include "base/cleanup.h"
+#include "core/published.h"
 #include "io/host_file_values.h"
 
 #include <errno.h>
@@ -128,14 +129,6 @@ static size_t read_records(struct host_reader *r, const json_t *o,
 
 static void read_name(struct host_reader *r, const json_t *o)
 {
-	static const char *const words[] = {
-		[NAME_OK] = "ok",
-		[NAME_NODATA] = "nodata",
-		[NAME_NXDOMAIN] = "nxdomain",
-		[NAME_TIMEOUT] = "timeout",
-		[NAME_SERVFAIL] = "servfail",
-		[NAME_REFUSED] = "refused",
-	};
 	const char *status = host_get_text(r, o, "status", true);
 	struct record records[RECORDS_MAX];
 	struct input in = {.kind = INPUT_NAME};
@@ -145,10 +138,10 @@ static void read_name(struct host_reader *r, const json_t *o)
 	in.name.error = host_get_text(r, o, "error", false);
 	in.name.count = read_records(r, o, records);
 	in.name.records = records;
-	while (status && in.name.status <= NAME_REFUSED &&
-	       strcmp(words[in.name.status], status) != 0)
+	while (status && in.name.status < NAME_STATUSES &&
+	       strcmp(name_status_name(in.name.status), status) != 0)
 		in.name.status++;
-	if (in.name.status > NAME_REFUSED)
+	if (in.name.status == NAME_STATUSES)
 		host_wrong(r, "status");
 	tell(r, &in);
 }
