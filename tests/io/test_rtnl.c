@@ -272,7 +272,7 @@ static int as_nobody(struct world *w)
 	if (rtnl_ask_path(w->rtnl, &dst, &src, world_link(w, "e0")->ifindex) < 0 ||
 	    w->last.path.kind != PATH_HAIRPIN)
 		return __LINE__;
-	if (rtnl_ask_return(w->rtnl, &ours, &src) < 0 || !w->last.back.reachable ||
+	if (rtnl_ask_return(w->rtnl, &ours, &src, 0) < 0 || !w->last.back.reachable ||
 	    rtnl_ask_neighbours(w->rtnl) < 0)
 		return __LINE__;
 	if (sd_event_new(&w->loop) < 0 || rtnl_follow(w->rtnl, w->loop, &failure) < 0 ||

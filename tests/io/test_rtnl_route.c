@@ -145,6 +145,16 @@ static void test_paths_from_refused_sources(void **state)
 	}
 }
 
+static bool have_vrf(void)
+{
+	if (system("ip link add vrf9 type vrf table 9 2>/dev/null") != 0) {
+		print_message("# nothing is tested: this kernel has no VRF\n");
+		return false;
+	}
+	sh("ip link set vrf9 up");
+	return true;
+}
+
 /* e0 is in a VRF. What is local outside is so inside, too, until the rule for the table "local"
  * comes after the VRF's, as the kernel's Documentation/networking/vrf.rst recommends. */
 static void test_paths_in_vrf(void **state)
@@ -152,11 +162,9 @@ static void test_paths_in_vrf(void **state)
 	autoworld w = world_new();
 
 	(void)state;
-	if (system("ip link add vrf9 type vrf table 9 2>/dev/null") != 0) {
-		print_message("# nothing is tested: this kernel has no VRF\n");
+	if (!have_vrf())
 		return;
-	}
-	sh("ip link set vrf9 up && ip link set e0 master vrf9");
+	sh("ip link set e0 master vrf9");
 	sh(WORLD_ADDRESSES "ip route add default via 192.0.2.1 table 9;"
 			   "ip -6 route add default via 2001:db8:1::1 table 9");
 	sh("ip addr add 203.0.113.7/32 dev e1; ip -6 addr add 2001:db8:9::7/128 dev e1 nodad");
@@ -211,7 +219,7 @@ static void test_paths_not_asked(void **state)
 	assert_int_equal(rtnl_ask_path(w->rtnl, &v4, &none, 0), -ENODEV);
 	assert_int_equal(rtnl_ask_path(w->rtnl, &v4, &none, UINT32_MAX), -ENODEV);
 	assert_int_equal(rtnl_ask_path(w->rtnl, &v4, &v6, 1), -EAFNOSUPPORT);
-	assert_int_equal(rtnl_ask_return(w->rtnl, &v4, &v6), -EAFNOSUPPORT);
+	assert_int_equal(rtnl_ask_return(w->rtnl, &v4, &v6, 0), -EAFNOSUPPORT);
 	assert_int_equal(w->last.kind, 0);
 }
 
@@ -221,13 +229,42 @@ static void assert_return(struct world *w, const char *from, const char *to, boo
 	int r;
 
 	memset(&w->last, 0xff, sizeof(w->last));
-	r = rtnl_ask_return(w->rtnl, &address, &peer);
+	r = rtnl_ask_return(w->rtnl, &address, &peer, if_nametoindex("e0"));
 	assert_int_equal(r, 0);
 	assert_int_equal(w->last.kind, INPUT_RETURN);
 	assert_true(address_equal(&w->last.back.address, &address));
 	assert_true(address_equal(&w->last.back.peer, &peer));
 	if (w->last.back.reachable != reachable)
 		fail_msg("%s to %s: not %sreachable", from, to, reachable ? "" : "un");
+}
+
+/* Callers that come in by e0 are answered by its VRF's routes, whatever routes others have; the
+ * default route that refuses is what vrf.rst recommends. */
+static void test_returns_in_vrf(void **state)
+{
+	static const char *const pairs[][2] = {{"192.0.2.2", "203.0.114.9"},
+					       {"2001:db8:1::2", "2001:db8:f::9"}};
+	autoworld w = world_new();
+
+	(void)state;
+	if (!have_vrf())
+		return;
+	sh("ip link add b0 type bridge && ip link set b0 up master vrf9");
+	sh("ip addr add 192.0.2.2/24 dev b0; ip -6 addr add 2001:db8:1::2/64 dev b0 nodad");
+	sh("ip addr add 198.51.100.1/24 dev e1; ip -6 addr add 2001:db8:2::1/64 dev e1 nodad");
+	for (int bridged = 0; bridged <= 1; bridged++) {
+		sh("ip link set e0 master %s", bridged ? "b0" : "vrf9");
+		for (size_t i = 0; i < 2; i++) {
+			sh("ip route replace table 9 default via 192.0.2.1 dev b0");
+			sh("ip -6 route replace table 9 default via 2001:db8:1::1 dev b0");
+			assert_return(w, pairs[i][0], pairs[i][1], true);
+			sh("ip route replace table 9 unreachable default");
+			sh("ip -6 route replace table 9 unreachable default");
+			sh("ip route replace default via 198.51.100.2");
+			sh("ip -6 route replace default via 2001:db8:2::2");
+			assert_return(w, pairs[i][0], pairs[i][1], false);
+		}
+	}
 }
 
 static void assert_returns(struct world *w, bool reachable)
@@ -294,6 +331,7 @@ int main(void)
 		cmocka_unit_test(test_which_forwarding),
 		cmocka_unit_test(test_paths_not_asked),
 		cmocka_unit_test(test_returns),
+		cmocka_unit_test(test_returns_in_vrf),
 		cmocka_unit_test(test_returns_by_policy),
 	};
 

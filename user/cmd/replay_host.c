@@ -60,7 +60,7 @@ void replay_ask(struct replay *r, const struct engine *engine)
 	while (engine_question(engine, &cursor, &q)) {
 		if (s->rtnl) {
 			rtnl_ask_path(s->rtnl, &q.dst, &q.src, q.ifindex);
-			rtnl_ask_return(s->rtnl, &q.dst, &q.src);
+			rtnl_ask_return(s->rtnl, &q.dst, &q.src, q.ifindex);
 			continue;
 		}
 		if (!routing_path(engine->routing, &q.dst, q.ifindex) &&

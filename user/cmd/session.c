@@ -182,7 +182,7 @@ void session_look_at(struct session *s, const struct addr *only)
 		s->reasons_told = drops_tell_reasons(session_hear, s) == 0;
 	while (engine_question(s->engine, &cursor, &q)) {
 		rtnl_ask_path(s->rtnl, &q.dst, &q.src, q.ifindex);
-		rtnl_ask_return(s->rtnl, &q.dst, &q.src);
+		rtnl_ask_return(s->rtnl, &q.dst, &q.src, q.ifindex);
 	}
 }
 

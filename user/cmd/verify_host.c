@@ -135,7 +135,7 @@ static void look_at_owner(struct verify *v, struct verify_target *t)
 }
 
 /* 0: every root can be reached from `from`, else the first that cannot, as text. */
-static const char *unreachable_root(struct verify *v, const struct addr *from)
+static const char *unreachable_root(struct verify *v, const struct addr *from, uint32_t ifindex)
 {
 	bool four = address_is_v4(from);
 	const char *const *roots = four ? roots4 : roots6;
@@ -145,7 +145,7 @@ static const char *unreachable_root(struct verify *v, const struct addr *from)
 		struct addr root;
 
 		address_parse(roots[i], &root);
-		rtnl_ask_return(v->session->rtnl, from, &root);
+		rtnl_ask_return(v->session->rtnl, from, &root, ifindex);
 		if (routing_return(v->session->engine->routing, from, &root) != FACT_YES)
 			return roots[i];
 	}
@@ -219,6 +219,8 @@ static void look_at_routes(struct verify *v, struct verify_target *t)
 	const struct hostaddr *host = v->session->engine->host;
 	const struct input_route *route = hostaddr_default(host, address_family(&t->address));
 	const struct input_link *link = route ? hostaddr_link(host, route->oif) : NULL;
+	const struct input_address *where = assigned(v->session, &t->address);
+	uint32_t ifindex = where ? where->ifindex : 0;
 	struct way way = {.address = &t->address};
 	char client[ADDRESS_TEXT];
 	struct addr any = address_masked(&t->address, address_is_v4(&t->address) ? 96 : 0);
@@ -226,7 +228,7 @@ static void look_at_routes(struct verify *v, struct verify_target *t)
 
 	if (link)
 		look_at_default(t, route, link);
-	else if (unreachable_root(v, &any))
+	else if (unreachable_root(v, &any, ifindex))
 		checklist_say(&t->list, CHECK_ROUTE, 0, CHECK_CRITICAL,
 			      "this host has no %s default route: answers cannot leave",
 			      family(&t->address));
@@ -235,7 +237,7 @@ static void look_at_routes(struct verify *v, struct verify_target *t)
 			      "this host has a way to the %s Internet", family(&t->address));
 	if (checklist_waits(&t->list, CHECK_RETURN, 0))
 		return;
-	root = unreachable_root(v, &t->address);
+	root = unreachable_root(v, &t->address, ifindex);
 	look_at_callers(v, &way);
 	if (way.lost)
 		checklist_say(

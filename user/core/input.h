@@ -50,7 +50,7 @@ struct input_link {
 	bool loopback; /* IFF_LOOPBACK */
 	uint16_t type; /* ARPHRD_*: ARPHRD_ETHER has Ethernet headers */
 	uint8_t mac[6];
-	uint32_t master; /* the bridge or bond that it is a port of, 0: none */
+	uint32_t master; /* the bridge, bond or VRF that it is a port of, 0: none */
 	char driver[32]; /* kernel driver or link kind, "" when not known */
 };
 

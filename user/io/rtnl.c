@@ -298,12 +298,13 @@ int rtnl_ask_path(struct rtnl *rtnl, const struct addr *dst, const struct addr *
 	return 0;
 }
 
-int rtnl_ask_return(struct rtnl *rtnl, const struct addr *address, const struct addr *peer)
+int rtnl_ask_return(struct rtnl *rtnl, const struct addr *address, const struct addr *peer,
+		    uint32_t ifindex)
 {
 	struct input input = {.kind = INPUT_RETURN};
 	int r;
 
-	r = rtnl_route_return(address, peer, &input.back);
+	r = rtnl_route_return(address, peer, ifindex, &input.back);
 	if (r < 0)
 		return r;
 	tell(rtnl, input);

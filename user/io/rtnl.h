@@ -44,9 +44,13 @@ int rtnl_shrink(struct rtnl *rtnl, int bytes);
 int rtnl_ask_path(struct rtnl *rtnl, const struct addr *dst, const struct addr *src,
 		  uint32_t ifindex);
 
-/* Asks the kernel and hears INPUT_RETURN: can `address` send an answer to `peer`? While `address`
- * is not this host's, the answer is for the peer alone. -errno if it could not be asked. */
-int rtnl_ask_return(struct rtnl *rtnl, const struct addr *address, const struct addr *peer);
+/*
+ * Asks the kernel and hears INPUT_RETURN: can `address` send an answer to `peer`, who called by
+ * `ifindex` (0: whichever link)? Where that link is in a VRF, the VRF's routes tell. While
+ * `address` is not this host's, the answer is for the peer alone. -errno if it could not be asked.
+ */
+int rtnl_ask_return(struct rtnl *rtnl, const struct addr *address, const struct addr *peer,
+		    uint32_t ifindex);
 
 /* Whether packets of the family (AF_INET, AF_INET6) that come in by this link are forwarded where
  * no address of this host is theirs. -ENODEV for no such link. */

@@ -14,6 +14,10 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <string.h>
+
+/* A bond that is a port of a bridge that is in a VRF. */
+#define MASTERS_MAX 4
 
 /* What a lookup said: a route's type and interface, or the error of one that does not deliver. */
 struct lookup {
@@ -51,6 +55,11 @@ static bool is_unspecified(const struct addr *a)
 	return address_is_zero(a) || address_equal(a, &v4);
 }
 
+/* By which link a packet comes in, or goes out; 0: that does not matter. */
+struct way {
+	uint32_t iif, oif;
+};
+
 /*
  * `src` may be NULL, `iif` 0: then it is the lookup of a packet that this host sends. These errors
  * are the answers of routes: ENETUNREACH no route, EHOSTUNREACH, EACCES and EINVAL the types
@@ -58,7 +67,7 @@ static bool is_unspecified(const struct addr *a)
  * (before Linux 6.14 EXDEV, too) for a source it would refuse also, and EHOSTUNREACH for all that
  * is not delivered here where it does not forward.
  */
-static int ask(const struct addr *dst, const struct addr *src, uint32_t iif,
+static int ask(const struct addr *dst, const struct addr *src, struct way way,
 	       struct lookup *ret_lookup)
 {
 	_Alignas(struct nlmsghdr) char buffer[RTNL_REQUEST_SIZE];
@@ -70,8 +79,10 @@ static int ask(const struct addr *dst, const struct addr *src, uint32_t iif,
 	rtm->rtm_dst_len = put_address(request, RTA_DST, dst);
 	if (src)
 		rtm->rtm_src_len = put_address(request, RTA_SRC, src);
-	if (iif)
-		mnl_attr_put_u32(request, RTA_IIF, iif);
+	if (way.iif)
+		mnl_attr_put_u32(request, RTA_IIF, way.iif);
+	if (way.oif)
+		mnl_attr_put_u32(request, RTA_OIF, way.oif);
 	lookup.error = rtnl_request_one(request, read_lookup, &lookup);
 	switch (lookup.error) {
 	case 0:
@@ -182,7 +193,7 @@ static int judge(struct lookup lookup, bool forwards, struct input_path *path)
 	int r;
 
 	if (address_is_v4(&path->dst) && (refused || unclear)) {
-		r = ask(&path->dst, NULL, 0, &lookup);
+		r = ask(&path->dst, NULL, (struct way){0}, &lookup);
 		if (r < 0)
 			return r;
 	}
@@ -208,7 +219,7 @@ int rtnl_route_path(const struct addr *dst, const struct addr *src, uint32_t ifi
 	r = rtnl_ask_forwarding(address_family(dst), ifindex, &forwards);
 	if (r < 0)
 		return r;
-	r = ask(dst, anonymous ? NULL : src, ifindex, &lookup);
+	r = ask(dst, anonymous ? NULL : src, (struct way){.iif = ifindex}, &lookup);
 	if (r < 0)
 		return r;
 	r = judge(lookup, forwards, &path);
@@ -218,9 +229,42 @@ int rtnl_route_path(const struct addr *dst, const struct addr *src, uint32_t ifi
 	return 0;
 }
 
-int rtnl_route_return(const struct addr *address, const struct addr *peer,
+static int read_link(const struct nlmsghdr *nlh, void *data)
+{
+	rtnl_parse(nlh, data);
+	return MNL_CB_OK;
+}
+
+/* The VRF that a link is, or is in, be it as a port of a bridge or bond; 0: none. Its answers leave
+ * by the VRF's table: a lookup does so, too, that names the VRF as the link to leave by. */
+static int ask_vrf(uint32_t ifindex, uint32_t *ret_vrf)
+{
+	uint32_t vrf = 0;
+
+	for (unsigned i = 0; i < MASTERS_MAX && ifindex && !vrf; i++) {
+		_Alignas(struct nlmsghdr) char buffer[RTNL_REQUEST_SIZE];
+		struct nlmsghdr *request = rtnl_request_begin(buffer, RTM_GETLINK, AF_UNSPEC,
+							      sizeof(struct ifinfomsg));
+		struct ifinfomsg *ifi = mnl_nlmsg_get_payload(request);
+		struct input answer = {0};
+		int r;
+
+		ifi->ifi_index = (int)ifindex;
+		r = rtnl_request_one(request, read_link, &answer);
+		if (r < 0)
+			return r;
+		if (strcmp(answer.link.driver, "vrf") == 0)
+			vrf = ifindex;
+		ifindex = answer.link.master;
+	}
+	*ret_vrf = vrf;
+	return 0;
+}
+
+int rtnl_route_return(const struct addr *address, const struct addr *peer, uint32_t ifindex,
 		      struct input_return *ret_return)
 {
+	struct way way = {0};
 	struct input_return back = {.address = *address, .peer = *peer};
 	bool anonymous = is_unspecified(address), ours = false;
 	struct lookup lookup;
@@ -228,14 +272,17 @@ int rtnl_route_return(const struct addr *address, const struct addr *peer,
 
 	if (!anonymous && address_is_v4(address) != address_is_v4(peer))
 		return -EAFNOSUPPORT;
+	r = ask_vrf(ifindex, &way.oif);
+	if (r < 0)
+		return r;
 	/* IPv4 has no route from a source that is not this host's (yet). */
 	if (!anonymous) {
-		r = ask(address, NULL, 0, &lookup);
+		r = ask(address, NULL, way, &lookup);
 		if (r < 0)
 			return r;
 		ours = lookup.error == 0 && lookup.type == RTN_LOCAL;
 	}
-	r = ask(peer, ours ? address : NULL, 0, &lookup);
+	r = ask(peer, ours ? address : NULL, way, &lookup);
 	if (r < 0)
 		return r;
 	back.reachable =

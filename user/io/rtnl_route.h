@@ -12,7 +12,7 @@
 /* See rtnl_ask_path() and rtnl_ask_return(), whose results these are. */
 int rtnl_route_path(const struct addr *dst, const struct addr *src, uint32_t ifindex,
 		    struct input_path *ret_path);
-int rtnl_route_return(const struct addr *address, const struct addr *peer,
+int rtnl_route_return(const struct addr *address, const struct addr *peer, uint32_t ifindex,
 		      struct input_return *ret_return);
 
 #endif
