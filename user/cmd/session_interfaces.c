@@ -40,6 +40,7 @@ static struct session_interface *add_interface(struct session *s, const char *na
 		return NULL;
 	}
 	s->interface_count++;
+	*f = (struct session_interface){0};
 	snprintf(f->name, sizeof(f->name), "%s", name);
 	return f;
 }
@@ -181,12 +182,38 @@ static bool is_new(const struct session *s, const struct session_interface *f)
 	return link && link->ifindex != f->ifindex;
 }
 
+static bool is_named(const struct session *s, const char *name)
+{
+	for (size_t i = 0; i < s->options->interface_count; i++)
+		if (strcmp(s->options->interfaces[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Links with names of their own come and go without end on a host of containers: a place is kept
+ * only for what the user has named. */
+static void forget_gone(struct session *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->interface_count; i++) {
+		const struct session_interface *f = &s->interfaces[i];
+		bool is_there =
+			f->attached ? !f->gone : !!hostaddr_link_named(s->engine->host, f->name);
+
+		if (is_there || is_named(s, f->name))
+			s->interfaces[kept++] = *f;
+	}
+	s->interface_count = kept;
+}
+
 void session_rewire(struct session *s)
 {
 	size_t known;
 
 	for (size_t i = 0; i < s->interface_count; i++)
 		follow_name(s, &s->interfaces[i]);
+	forget_gone(s);
 	known = s->interface_count;
 	session_choose_interfaces(s);
 	for (size_t i = 0; i < s->interface_count; i++) {

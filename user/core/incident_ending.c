@@ -28,8 +28,7 @@ static bool is_withdrawn(const struct incident *in, const struct incident_look *
 {
 	size_t count;
 
-	return in->name_count && !engine_publications(look->engine, &in->address, &count) &&
-	       !incident_awaits_names(in, look);
+	return in->name_count && !engine_publications(look->engine, &in->address, &count);
 }
 
 static bool is_answered(const struct finding *f)
@@ -64,13 +63,13 @@ static enum incident_end end_of_changed(const struct finding *f, const struct in
 }
 
 enum incident_end incident_end_of(const struct incident *in, const struct finding *f,
-				  const struct incident_look *look)
+				  bool awaits_names, const struct incident_look *look)
 {
 	enum incident_end end = END_NONE;
 
 	if (look->changed)
 		return end_of_changed(f, look);
-	if (is_withdrawn(in, look))
+	if (!awaits_names && is_withdrawn(in, look))
 		return END_WITHDRAWN;
 	if (is_answered(f))
 		return END_ANSWERED;

@@ -17,12 +17,12 @@ struct incident_look {
 /* Whether a verdict opens incidents, and keeps them open. */
 bool incident_is_fault(enum verdict verdict);
 
-/* Whether one of its names has not been heard yet. So it is after a restart: the incident is known
- * from the run before, and what its address seems to be without its names says nothing. */
+/* Whether one of the names of an incident of an earlier run has not been heard yet: what its
+ * address seems to be without its names says nothing. */
 bool incident_awaits_names(const struct incident *incident, const struct incident_look *look);
 
 /* `worst` is what was found of its address, NULL: nothing. END_NONE: it goes on. */
 enum incident_end incident_end_of(const struct incident *incident, const struct finding *worst,
-				  const struct incident_look *look);
+				  bool awaits_names, const struct incident_look *look);
 
 #endif

@@ -21,6 +21,7 @@ struct kept {
 	struct incident incident;
 	struct incident_tally before; /* what it had counted when the window began */
 	uint64_t told;		      /* events of the timeline that it has */
+	bool awaits_names;	      /* it is of an earlier run */
 	/* Of the present look: */
 	struct incident_tally was; /* before it */
 	bool found;
@@ -110,6 +111,7 @@ int incidents_restore(struct incidents *i, const struct incident *incident)
 		return -ENOBUFS;
 	k->incident = *incident;
 	k->before = incident->tally;
+	k->awaits_names = true;
 	if (incident->id >= i->next_id)
 		i->next_id = incident->id + 1;
 	return 0;
@@ -235,7 +237,7 @@ static void extend(struct incidents *i, struct kept *k)
 	bool changed = false;
 
 	if (k->found && incident_is_fault(f->judgement.verdict) &&
-	    (f->published_count || !incident_awaits_names(in, &i->look))) {
+	    (f->published_count || !k->awaits_names)) {
 		changed = in->verdict != f->judgement.verdict ||
 			  in->causes != f->judgement.causes ||
 			  in->severity != f->judgement.severity;
@@ -261,11 +263,12 @@ static void settle(struct incidents *i, struct kept *k)
 		return;
 	}
 	tell_timeline(i, k);
+	k->awaits_names = k->awaits_names && incident_awaits_names(in, &i->look);
 	if (k->found) {
 		incident_take_names(in, &k->worst);
 		incident_take_times(in, &k->worst);
 	}
-	end = incident_end_of(in, k->found ? &k->worst : NULL, &i->look);
+	end = incident_end_of(in, k->found ? &k->worst : NULL, k->awaits_names, &i->look);
 	if (i->look.changed && end == END_NONE)
 		return;
 	if (end != END_WITHDRAWN) /* without a name it is judged as another kind of fault */
