@@ -37,10 +37,8 @@ static __always_inline struct budget *budget_of(__u32 cpu)
 }
 
 /* Takes one of its kind from what is left of this tick. False: there is nothing left. */
-static __always_inline bool afford(__u32 cpu, enum allowance what)
+static __always_inline bool afford(struct budget *b, enum allowance what)
 {
-	struct budget *b = budget_of(cpu);
-
 	if (!b->left[what])
 		return false;
 	b->left[what]--;

@@ -95,7 +95,7 @@ static __always_inline bool is_worth_a_look(const struct addr *dst, __u32 reason
 
 	if (may_be_known(dst))
 		return !is_answered(dst, reason);
-	if (afford(cpu, ALLOW_DROP))
+	if (afford(budget_of(cpu), ALLOW_DROP))
 		return true;
 	counters_of(cpu)->drops_held++;
 	return false;

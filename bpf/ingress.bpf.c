@@ -103,13 +103,16 @@ static __noinline int hear_stranger(const struct pkt *pkt, __u32 ifindex, bool s
  * come again, of which there are few. */
 static __always_inline __u32 hear_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
 {
+	struct budget *budget;
+
 	counters_of(cpu)->syns++;
 	if (may_be_known(&pkt->dst))
 		return hear_known(pkt, ifindex, cpu);
-	budget_of(cpu)->strangers++;
-	if (afford(cpu, ALLOW_STRANGER))
+	budget = budget_of(cpu);
+	budget->strangers++;
+	if (afford(budget, ALLOW_STRANGER))
 		return hear_stranger(pkt, ifindex, false, cpu);
-	if (afford(cpu, ALLOW_ATTEMPT))
+	if (afford(budget, ALLOW_ATTEMPT))
 		return hear_stranger(pkt, ifindex, true, cpu);
 	return leave_uncounted(cpu);
 }

@@ -26,10 +26,11 @@ static __always_inline __u16 attempt_of(const struct pkt *pkt)
 struct shares shares[ABI_MAX_CPUS];
 
 /* False: this destination has had its share of the tick. */
-static __always_inline bool has_share(const struct addr *dst, enum event_class class, __u32 cpu)
+static __always_inline bool has_share(const struct addr *dst, enum event_class class, __u32 tick,
+				      __u32 cpu)
 {
 	struct shares *all = &shares[cpu & (ABI_MAX_CPUS - 1)];
-	__u32 place = abi_likely(dst) % ABI_SHARES, tick = bpf_jiffies64();
+	__u32 place = abi_likely(dst) % ABI_SHARES;
 	__u32 share = allowances[class] / 4;
 
 	if (all->of[place].tick != tick) {
@@ -80,10 +81,12 @@ static __always_inline enum event_class tell(const struct pkt *pkt, __u32 ifinde
 	__u32 known = slot ? slot->known : 0;
 	enum event_class class = class_of(pkt, known, &again);
 	struct counters *c = counters_of(cpu);
+	struct budget *budget = budget_of(cpu);
 
 	if (slot && class == EVENT_REPEAT && !known)
 		slot->attempt = 1;
-	if (has_share(&pkt->dst, class, cpu) && afford(cpu, (enum allowance) class) &&
+	if (budget->left[class] && has_share(&pkt->dst, class, budget->tick, cpu) &&
+	    afford(budget, (enum allowance) class) &&
 	    send(pkt, ifindex, known, SLOT_SYN, again, class == EVENT_LOST))
 		return class;
 	if (class == EVENT_OTHER)
