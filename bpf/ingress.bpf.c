@@ -59,7 +59,7 @@ static __always_inline struct slot *count_syn(const struct pkt *pkt, __u32 ifind
 }
 
 /* These return the class that the packet is kept under. */
-static __noinline int hear_known(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
+static __always_inline int hear_known(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
 {
 	bool foreign = is_foreign(pkt);
 	struct slot *slot = count_syn(pkt, ifindex, foreign, cpu);
