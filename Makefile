@@ -152,7 +152,7 @@ check-sanitized:
 
 # Boots other kernels in an emulator; takes minutes, needs qemu.
 .PHONY: check-kernels
-check-kernels: all $(BUILD)/tests/bench/bench_verifier
+check-kernels: all $(BUILD)/tests/bench/bench_verifier $(BUILD)/tests/io/test_rtnl_route
 	tests/kernels/run.sh
 
 # ---- what the packet path costs, beside its peers; writes $(BUILD)/bench.txt

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Boots Debian's kernels in qemu and attaches synhole there in every mode, as TAP.
 # run.sh [VERSION...]: 5.10, 6.12, ..., or "newest". SYNHOLE=FILE runs another binary; ACCEL=kvm is
-# faster where it works (software emulation works everywhere).
+# faster where it works (software emulation works everywhere). ROWS=vrf,ipvs runs only
+# these of the rows links, vrf and ipvs.
 #
 # The kernels come from the machine's own Debian mirror through an apt directory of our own
 # (build/kernels/apt): its sources, lists and packages are not touched. What was fetched once is
@@ -11,7 +12,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 [ $# -gt 0 ] || set -- 5.10 6.1 6.12 newest
 suites="bullseye bookworm bookworm-backports trixie trixie-backports"
-modules="virtio_pci virtio_net veth 8021q sch_ingress cls_bpf wireguard tcp_diag"
+modules="virtio_pci virtio_net veth 8021q sch_ingress cls_bpf wireguard tcp_diag bridge vrf ip_vs
+	ip_vs_rr"
 work=$PWD/build/kernels
 limit=600
 number=0
@@ -99,11 +101,11 @@ programs() {
 	done
 	# busybox's own sh and nsenter would prefer its applets to iproute2
 	put "$tree" /bin/dash "$(command -v nsenter)" "$(command -v ip)" "$(command -v tc)" \
-		"$(command -v wg)" /usr/sbin/nsd "$1" "$2"
+		"$(command -v wg)" /usr/sbin/nsd /usr/sbin/ipvsadm "$(command -v socat)" "$@"
 	install "$1" "$tree/usr/bin/synhole"
 	install /bin/dash "$tree/bin/sh"
 	install /bin/busybox "$tree/bin/"
-	install tests/kernels/init "$tree/init"
+	install tests/kernels/init tests/kernels/situations "$tree/"
 	archive "$tree" >"$work/programs.cpio"
 }
 
@@ -128,7 +130,7 @@ boot() {
 	timeout --foreground "$limit" qemu-system-x86_64 -accel "${ACCEL:-tcg}" -cpu max,-cx16 -smp 2 -m 768M \
 		-display none -monitor none -serial stdio -no-reboot \
 		-kernel "$(find "$1" -name 'vmlinuz*' | head -n 1)" -initrd "$1/initrd" \
-		-append "console=ttyS0 loglevel=5 panic=-1" \
+		-append "console=ttyS0 loglevel=5 panic=-1${ROWS:+ rows=$ROWS}" \
 		-nic hubport,hubid=0,model=virtio-net-pci -nic hubport,hubid=0,model=virtio-net-pci \
 		</dev/null 2>&1 | tr -d '\r' >"$1/log"
 }
@@ -159,14 +161,15 @@ report() {
 failed=0
 binary=${SYNHOLE:-build/synhole}
 verifier=build/tests/bench/bench_verifier
-for file in "$binary" "$verifier"; do
+oracle=build/tests/io/test_rtnl_route
+for file in "$binary" "$verifier" "$oracle"; do
 	[ ! -x "$file" ] || continue
 	echo "Bail out! $file is not there; build it with: make $file"
 	exit 1
 done
-need qemu-system-x86 busybox-static cpio kmod xz-utils iproute2 wireguard-tools nsd
+need qemu-system-x86 busybox-static cpio kmod xz-utils iproute2 wireguard-tools nsd ipvsadm socat
 mkdir -p "$work"
-programs "$binary" "$verifier"
+programs "$binary" "$verifier" "$oracle"
 for version; do
 	root=$work/$version
 	if ! fetch "$version" "$root"; then
