@@ -166,3 +166,8 @@ int address_family(const struct addr *a)
 {
 	return address_is_v4(a) ? AF_INET : AF_INET6;
 }
+
+const char *address_family_name(const struct addr *a)
+{
+	return address_is_v4(a) ? "IPv4" : "IPv6";
+}

@@ -47,5 +47,7 @@ const char *address_reverse(const struct addr *a, char text[static ADDRESS_REVER
 
 /* AF_INET or AF_INET6. */
 int address_family(const struct addr *a);
+/* "IPv4" or "IPv6" */
+const char *address_family_name(const struct addr *a);
 
 #endif

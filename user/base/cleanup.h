@@ -6,6 +6,7 @@
 #ifndef SYNHOLE_BASE_CLEANUP_H
 #define SYNHOLE_BASE_CLEANUP_H
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -40,6 +41,13 @@ static inline void close_file(FILE **file)
 	if (*file)
 		fclose(*file);
 	*file = NULL;
+}
+
+static inline void close_directory(DIR **directory)
+{
+	if (*directory)
+		closedir(*directory);
+	*directory = NULL;
 }
 
 static inline void free_ptr(void *p)

@@ -27,21 +27,13 @@ static char *labels(const struct incident *in, const char *host)
 	return text;
 }
 
-/* Appends a word or a line to a list of them. */
-static void append(char *list, size_t size, const char *separator, const char *word)
-{
-	size_t n = strlen(list);
-
-	snprintf(list + n, size - n, "%s%s", n ? separator : "", word);
-}
-
 static json_t *causes(const struct incident *in)
 {
 	char list[512] = "";
 
 	for (unsigned i = 0; i < CAUSES; i++)
 		if (in->causes & 1U << i)
-			append(list, sizeof(list), ", ", verdict_cause_name(1U << i));
+			text_append(list, sizeof(list), ", ", verdict_cause_name(1U << i));
 	return json_string(list);
 }
 
@@ -50,7 +42,7 @@ static json_t *fix(const struct explanation *x)
 	char list[EXPLAIN_FIXES * 4 * MEND_LINE] = "", safe[4 * MEND_LINE];
 
 	for (size_t i = 0; i < x->fixes; i++)
-		append(list, sizeof(list), "\n", text_escape(x->fix[i], safe, sizeof(safe)));
+		text_append(list, sizeof(list), "\n", text_escape(x->fix[i], safe, sizeof(safe)));
 	return json_string(list);
 }
 

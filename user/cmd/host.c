@@ -7,22 +7,10 @@
 
 #include <stdio.h>
 
-static unsigned family_prefix_len(const struct addr *a, uint8_t len)
-{
-	return address_is_v4(a) ? len - 96U : len;
-}
-
-static const char *link_name(const struct session *s, uint32_t ifindex)
-{
-	const struct input_link *link = hostaddr_link(s->engine->host, ifindex);
-
-	return link ? link->name : NULL;
-}
-
 /* The same for a line of text. */
 static const char *shown_link(const struct session *s, uint32_t ifindex)
 {
-	const char *name = link_name(s, ifindex);
+	const char *name = host_link_name(s, ifindex);
 
 	return name ? name : "no interface";
 }
@@ -48,7 +36,7 @@ static void print_addresses(const struct session *s)
 		enum owned owned = hostaddr_owned(host, &a->address, NULL);
 
 		printf("  %s/%u on %s%s%s\n", address_format(&a->address, text),
-		       family_prefix_len(&a->address, a->prefix_len), shown_link(s, a->ifindex),
+		       host_prefix_len(&a->address, a->prefix_len), shown_link(s, a->ifindex),
 		       owned == OWNED_YES ? "" : ": not served, ",
 		       owned == OWNED_YES ? "" : verdict_owned_name(owned));
 	}
@@ -77,10 +65,10 @@ static void print_routes(const struct session *s)
 	while ((r = hostaddr_next_route(host, r))) {
 		if (is_anyip(host, r))
 			printf("  local %s/%u on %s\n", address_format(&r->prefix, text),
-			       family_prefix_len(&r->prefix, r->prefix_len), shown_link(s, r->oif));
+			       host_prefix_len(&r->prefix, r->prefix_len), shown_link(s, r->oif));
 		if (r->kind != ROUTE_DEFAULT)
 			continue;
-		printf("  default %s", address_is_v4(&r->prefix) ? "IPv4" : "IPv6");
+		printf("  default %s", address_family_name(&r->prefix));
 		if (!address_is_zero(&r->gateway))
 			printf(" via %s", address_format(&r->gateway, text));
 		printf(" on %s\n", shown_link(s, r->oif));

@@ -9,12 +9,12 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-static unsigned family_prefix_len(const struct addr *a, uint8_t len)
+unsigned host_prefix_len(const struct addr *a, uint8_t len)
 {
 	return address_is_v4(a) ? len - 96U : len;
 }
 
-static const char *link_name(const struct session *s, uint32_t ifindex)
+const char *host_link_name(const struct session *s, uint32_t ifindex)
 {
 	const struct input_link *link = hostaddr_link(s->engine->host, ifindex);
 
@@ -59,7 +59,7 @@ static json_t *links(const struct session *s)
 			list,
 			json_pack("{so so so so sb sb sb so so ss}", "name", json_text(l->name),
 				  "index", json_count(l->ifindex), "type", json_count(l->type),
-				  "master", json_text(link_name(s, l->master)), "up", l->up,
+				  "master", json_text(host_link_name(s, l->master)), "up", l->up,
 				  "running", l->running, "loopback", l->loopback, "forwards",
 				  forwards(l->ifindex), "driver", json_text(l->driver), "mac",
 				  format_mac(l->mac, mac)));
@@ -77,8 +77,8 @@ static json_t *neighbours(const struct session *s)
 	for (size_t i = 0; (n = routing_neighbour(s->engine->routing, i)); i++)
 		json_array_append_new(
 			list, json_pack("{so so ss sb}", "address", json_address(&n->address),
-					"interface", json_text(link_name(s, n->ifindex)), "mac",
-					format_mac(n->mac, mac), "router", n->router));
+					"interface", json_text(host_link_name(s, n->ifindex)),
+					"mac", format_mac(n->mac, mac), "router", n->router));
 	return list;
 }
 
@@ -96,8 +96,8 @@ static json_t *addresses(const struct session *s, size_t most, bool *cut)
 		json_array_append_new(
 			list,
 			json_pack("{so si so ss so so}", "address", json_address(&a->address),
-				  "prefix_len", (int)family_prefix_len(&a->address, a->prefix_len),
-				  "interface", json_text(link_name(s, a->ifindex)), "owned",
+				  "prefix_len", (int)host_prefix_len(&a->address, a->prefix_len),
+				  "interface", json_text(host_link_name(s, a->ifindex)), "owned",
 				  verdict_owned_name(hostaddr_owned(host, &a->address, NULL)),
 				  "flags", json_count(a->flags), "created", json_time(a->created)));
 	}
@@ -117,9 +117,9 @@ static json_t *routes(const struct session *s, size_t most, bool *cut)
 		json_array_append_new(
 			list, json_pack("{ss so si so so so so}", "kind", route_kind(r), "prefix",
 					json_address(&r->prefix), "prefix_len",
-					(int)family_prefix_len(&r->prefix, r->prefix_len), "table",
+					(int)host_prefix_len(&r->prefix, r->prefix_len), "table",
 					json_count(r->table), "interface",
-					json_text(link_name(s, r->oif)), "gateway",
+					json_text(host_link_name(s, r->oif)), "gateway",
 					address_is_zero(&r->gateway) ? json_null()
 								     : json_address(&r->gateway),
 					"metric", json_count(r->metric)));
@@ -134,11 +134,12 @@ static json_t *listeners(const struct session *s)
 
 	for (size_t i = 0; (l = engine_listener(s->engine, i)); i++)
 		json_array_append_new(
-			list, json_pack("{so si so sb so so so}", "address",
-					json_address(&l->address), "port", (int)l->port, "service",
-					json_text(text_service(l->port)), "v6only", l->v6only,
-					"interface", json_text(link_name(s, l->ifindex)), "backlog",
-					json_count(l->backlog), "queued", json_count(l->queued)));
+			list,
+			json_pack("{so si so sb so so so}", "address", json_address(&l->address),
+				  "port", (int)l->port, "service", json_text(text_service(l->port)),
+				  "v6only", l->v6only, "interface",
+				  json_text(host_link_name(s, l->ifindex)), "backlog",
+				  json_count(l->backlog), "queued", json_count(l->queued)));
 	return list;
 }
 

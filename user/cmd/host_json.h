@@ -15,4 +15,9 @@
 /* A new reference. */
 json_t *host_json(const struct session *session, size_t most);
 
+/* The prefix's length as its family counts it: that of an IPv4 prefix is 0 to 32. */
+unsigned host_prefix_len(const struct addr *a, uint8_t len);
+/* NULL: no such link. */
+const char *host_link_name(const struct session *s, uint32_t ifindex);
+
 #endif

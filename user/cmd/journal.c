@@ -33,14 +33,6 @@ add(struct journal_entry *e, const char *name, const char *format, ...)
 	e->fields[e->count++] = field;
 }
 
-/* Appends words to a list of them. */
-static void append(char *list, size_t size, const char *separator, const char *word)
-{
-	size_t n = strlen(list);
-
-	snprintf(list + n, size - n, "%s%s", n ? separator : "", word);
-}
-
 static void add_message(struct journal_entry *e, const struct incident *in,
 			enum incident_change change)
 {
@@ -64,7 +56,7 @@ static void add_message(struct journal_entry *e, const struct incident *in,
 		return;
 	}
 	for (size_t i = 0; i < in->explanation.fixes; i++)
-		append(mend, sizeof(mend), "; ", in->explanation.fix[i]);
+		text_append(mend, sizeof(mend), "; ", in->explanation.fix[i]);
 	add(e, "MESSAGE", "incident %" PRIu64 " %s, %s: %s%s%s", in->id,
 	    change == INCIDENT_CHANGED ? "changed"
 	    : in->reopened	       ? "opened again"
@@ -98,7 +90,7 @@ void journal_write(struct journal_entry *ret_entry, const struct incident *in,
 
 	for (unsigned i = 0; i < CAUSES; i++)
 		if (in->causes & 1U << i)
-			append(causes, sizeof(causes), " ", verdict_cause_name(1U << i));
+			text_append(causes, sizeof(causes), " ", verdict_cause_name(1U << i));
 	add_message(&e, in, change);
 	add_id(&e, change);
 	add(&e, "PRIORITY", "%d", priority(in, change));

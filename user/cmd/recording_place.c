@@ -32,12 +32,6 @@ struct numbers {
 	unsigned long second; /* the lowest after 1; ULONG_MAX: none */
 };
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
-
 static int count_files(const struct recording_place *place, struct numbers *ret_numbers)
 {
 	cleanup(close_directory) DIR *directory = opendir(place->directory);

@@ -4,6 +4,7 @@
 
 #include "base/address.h"
 #include "base/cleanup.h"
+#include "base/plural.h"
 #include "cmd/incident_row.h"
 #include "cmd/story.h"
 #include "cmd/text.h"
@@ -20,11 +21,6 @@ static const char *colour(const struct report *r, enum severity severity)
 static const char *plain(const struct report *r)
 {
 	return text_plain(r->out);
-}
-
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
 }
 
 /* "18" and, where there are more, "18 ..." in a column. */

@@ -2,6 +2,7 @@
 /* What a daemon said of itself, for people. It comes over a socket: nothing in it is relied on. */
 #include "cmd/status_text.h"
 
+#include "base/plural.h"
 #include "cmd/options.h"
 #include "cmd/text.h"
 
@@ -28,11 +29,6 @@ static bool has(const json_t *o, const char *key)
 	const json_t *value = json_object_get(o, key);
 
 	return value && !json_is_null(value);
-}
-
-static const char *plural(json_int_t n)
-{
-	return n == 1 ? "" : "s";
 }
 
 static enum severity severity(const json_t *o, const char *key)

@@ -225,3 +225,10 @@ const char *text_plain(FILE *file)
 {
 	return colours(file) ? "\033[0m" : "";
 }
+
+void text_append(char *list, size_t size, const char *separator, const char *word)
+{
+	size_t n = strlen(list);
+
+	snprintf(list + n, size - n, "%s%s", n ? separator : "", word);
+}

@@ -43,6 +43,9 @@ int text_read_time(const char *text, when_t *ret_when);
 /* The service name of a TCP port (services(5)), or NULL. */
 const char *text_service(uint16_t port);
 
+/* Adds a word to a list in `size` bytes; what has no room is cut. */
+void text_append(char *list, size_t size, const char *separator, const char *word);
+
 /* What begins and ends a severity's colour: "" if `file` is no terminal or NO_COLOR is set. */
 const char *text_colour(FILE *file, enum severity severity);
 const char *text_plain(FILE *file);

@@ -29,11 +29,6 @@ struct addr verify_root(const struct addr *like)
 	return root;
 }
 
-static const char *family(const struct addr *a)
-{
-	return address_is_v4(a) ? "IPv4" : "IPv6";
-}
-
 /* Does the name still have the record that was heard in the beginning? */
 static bool is_published_still(struct verify *v, const struct verify_target *t, const char *name)
 {
@@ -171,16 +166,17 @@ static void look_at_default(struct verify_target *t, const struct input_route *r
 	if (!link->up || !link->running)
 		checklist_say(&t->list, CHECK_ROUTE, 0, CHECK_CRITICAL,
 			      "the %s default route leads out by %s, which is down",
-			      family(&t->address), link->name);
+			      address_family_name(&t->address), link->name);
 	else if (!direct && anybody_has(link, &route->gateway) == 0)
 		checklist_say(&t->list, CHECK_ROUTE, 0, CHECK_WARNING,
 			      "the %s default route leads to the router %s on %s, but nobody there "
 			      "says that it has this address",
-			      family(&t->address), gateway, link->name);
+			      address_family_name(&t->address), gateway, link->name);
 	else
 		checklist_say(&t->list, CHECK_ROUTE, 0, CHECK_OK,
-			      "the %s default route leads out by %s%s%s", family(&t->address),
-			      link->name, direct ? "" : ", to the router ", direct ? "" : gateway);
+			      "the %s default route leads out by %s%s%s",
+			      address_family_name(&t->address), link->name,
+			      direct ? "" : ", to the router ", direct ? "" : gateway);
 }
 
 /* Whether the kernel has a way back to one who called while we watched. */
@@ -231,10 +227,11 @@ static void look_at_routes(struct verify *v, struct verify_target *t)
 	else if (unreachable_root(v, &any, ifindex))
 		checklist_say(&t->list, CHECK_ROUTE, 0, CHECK_CRITICAL,
 			      "this host has no %s default route: answers cannot leave",
-			      family(&t->address));
+			      address_family_name(&t->address));
 	else
 		checklist_say(&t->list, CHECK_ROUTE, 0, CHECK_OK,
-			      "this host has a way to the %s Internet", family(&t->address));
+			      "this host has a way to the %s Internet",
+			      address_family_name(&t->address));
 	if (checklist_waits(&t->list, CHECK_RETURN, 0))
 		return;
 	root = unreachable_root(v, &t->address, ifindex);

@@ -54,11 +54,6 @@ static bool print_faults(const struct checklist *list)
 	return told;
 }
 
-static const char *family(const struct addr *a)
-{
-	return address_is_v4(a) ? "IPv4" : "IPv6";
-}
-
 static void print_target(const struct verify_target *t)
 {
 	char address[ADDRESS_TEXT], inside[ADDRESS_TEXT];
@@ -66,7 +61,8 @@ static void print_target(const struct verify_target *t)
 
 	printf("%s%s%s (%s)\n", address_format(&t->published, address),
 	       translated ? ", which arrives as " : "",
-	       translated ? address_format(&t->address, inside) : "", family(&t->published));
+	       translated ? address_format(&t->address, inside) : "",
+	       address_family_name(&t->published));
 	if (t->elsewhere)
 		printf("  -       it belongs to another host (--elsewhere)\n");
 	for (size_t i = 0; i < t->list.count; i++)
@@ -79,7 +75,8 @@ static void print_sum(const struct verify_target *t)
 
 	if (t->elsewhere)
 		return;
-	printf("%s %s: ", family(&t->published), address_format(&t->published, address));
+	printf("%s %s: ", address_family_name(&t->published),
+	       address_format(&t->published, address));
 	if (t->list.worst == SEVERITY_OK)
 		printf("in order\n");
 	else {
@@ -133,9 +130,9 @@ static json_t *target_json(const struct verify_target *t)
 	for (size_t i = 0; i < t->list.count; i++)
 		json_array_append_new(steps, line_json(&t->list.lines[i]));
 	return json_pack("{so so ss ss sb so so}", "address", json_address(&t->published), "inside",
-			 json_address(&t->address), "family", family(&t->published), "status",
-			 verdict_severity_name(t->list.worst), "elsewhere", t->elsewhere, "steps",
-			 steps, "standing",
+			 json_address(&t->address), "family", address_family_name(&t->published),
+			 "status", verdict_severity_name(t->list.worst), "elsewhere", t->elsewhere,
+			 "steps", steps, "standing",
 			 t->has_standing ? standing_json(&t->standing) : json_null());
 }
 

@@ -80,12 +80,6 @@ void watch_evidence_tell(struct watch_evidence *e, const struct incident *incide
 	e->failing = true;
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
-
 /* Only what has a name as ours is touched. */
 static bool is_evidence(const char *name)
 {

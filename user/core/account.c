@@ -3,6 +3,7 @@
 #include "core/account.h"
 
 #include "base/address.h"
+#include "base/plural.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -18,11 +19,6 @@ void account_tell(struct account *x, const char *about, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(x->facts[x->count++].text, sizeof(x->facts[0].text), format, args);
 	va_end(args);
-}
-
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
 }
 
 static const char *link_of(const struct engine *e, uint32_t ifindex)

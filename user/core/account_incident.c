@@ -3,13 +3,9 @@
 #include "core/account_incident.h"
 
 #include "base/address.h"
+#include "base/plural.h"
 
 #include <inttypes.h>
-
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
 
 static void add_names(const struct incident *in, struct account *x)
 {

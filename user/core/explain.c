@@ -3,6 +3,7 @@
 #include "core/explain.h"
 
 #include "base/address.h"
+#include "base/plural.h"
 #include "core/mend_forms.h"
 
 #include <inttypes.h>
@@ -59,11 +60,6 @@ static const struct input_count *busiest(const struct destination *called)
 	return most;
 }
 
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 /* Rows of the two kinds of frames may be of one port. */
 static size_t count_ports(const struct destination *called)
 {
@@ -118,18 +114,13 @@ static void say_traffic(struct explanation *x, const struct finding *f)
 		say(x, " by %s", f->link->name);
 }
 
-static const char *family_name(const struct finding *f)
-{
-	return address_is_v4(&f->address) ? "IPv4" : "IPv6";
-}
-
 static void say_routes(struct explanation *x, const struct finding *f)
 {
 	unsigned causes = f->judgement.causes;
 
 	if (causes & CAUSE_NO_DEFAULT_ROUTE)
 		say(x, ". This host has no %s default route either: answers could not leave",
-		    family_name(f));
+		    address_family_name(&f->address));
 	else if (causes & CAUSE_NO_RETURN_ROUTE)
 		say(x, ". This host has no route back to them either: answers could not leave");
 	if (causes & CAUSE_HAIRPIN)
@@ -285,7 +276,7 @@ static void explain_sentence(const struct finding *f, struct explanation *x)
 			say(x,
 			    ": this host has the address but no %s default route, so it can answer "
 			    "only clients on its own links",
-			    family_name(f));
+			    address_family_name(&f->address));
 		break;
 	}
 	say(x, ".");

@@ -3,10 +3,10 @@
 #include "io/pcapng.h"
 
 #include "base/cleanup.h"
+#include "base/directory.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -152,12 +152,6 @@ uint64_t pcapng_size(const struct pcapng *p)
 }
 
 /* The directory that a file is in, in `space`. */
-static const char *directory(const char *path, char space[static PATH_MAX])
-{
-	snprintf(space, PATH_MAX, "%s", path);
-	return dirname(space);
-}
-
 int pcapng_check(const char *path, struct failure *failure)
 {
 	char space[PATH_MAX];
@@ -169,7 +163,7 @@ int pcapng_check(const char *path, struct failure *failure)
 	if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode))
 		return failure_set(failure, -EEXIST,
 				   "cannot write packets to %.128s: it is no plain file", path);
-	if (access(directory(path, space), W_OK | X_OK) < 0)
+	if (access(directory_of(path, space), W_OK | X_OK) < 0)
 		return failure_set(failure, -errno, "cannot write packets to %.128s: %s", path,
 				   strerror(errno));
 	return 0;
@@ -226,15 +220,6 @@ int pcapng_new(struct pcapng **ret_pcapng, const char *path, const struct pcapng
 }
 
 /* So that the file is found there after a power cut, too. */
-static void sync_directory(const char *path)
-{
-	char space[PATH_MAX];
-	autoclose int fd = open(directory(path, space), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd >= 0)
-		fsync(fd); /* not every file system can; the file itself is there */
-}
-
 int pcapng_finish(struct pcapng *p, struct failure *failure)
 {
 	errno = 0;
@@ -245,7 +230,7 @@ int pcapng_finish(struct pcapng *p, struct failure *failure)
 	if (p->error)
 		return failed(p, p->error, failure);
 	p->temporary[0] = '\0';
-	sync_directory(p->path);
+	directory_sync(p->path);
 	return 0;
 }
 

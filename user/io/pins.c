@@ -164,12 +164,6 @@ void pins_remove(const struct pins *p, const char *name)
 	unlink(path_of(p, name, path));
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
-
 void pins_each(const struct pins *p, void (*tell)(void *data, const char *name), void *data)
 {
 	cleanup(close_directory) DIR *directory = opendir(p->path);

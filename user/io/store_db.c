@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/directory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,20 +48,6 @@ void store_db_close(struct store *store)
 	store->db = NULL;
 }
 
-/* The entry of a new file in its directory is durable only after this. */
-static void sync_directory(const char *path)
-{
-	char *directory = strdup(path), *slash = directory ? strrchr(directory, '/') : NULL;
-	autoclose int fd = -1;
-
-	if (slash)
-		slash[slash == directory] = '\0';
-	fd = open(slash ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0)
-		fsync(fd);
-	free(directory);
-}
-
 /* SQLite gives the files beside it the same owner and rights: those who may read the store may then
  * read it while it is written. */
 static int create(const struct store *store, bool *ret_created, struct failure *failure)
@@ -73,7 +60,7 @@ static int create(const struct store *store, bool *ret_created, struct failure *
 	if (fd < 0 || fchmod(fd, 0640) < 0)
 		return failure_set(failure, -errno, "cannot create the store %.120s: %s",
 				   store->path, strerror(errno));
-	sync_directory(store->path);
+	directory_sync(store->path);
 	return 0;
 }
 
@@ -240,7 +227,7 @@ static int open_write(struct store *store, bool suspect, struct failure *failure
 	r = r < 0 ? r : store_schema_migrate(store, failure);
 	if (r < 0)
 		return r;
-	sync_directory(store->path);
+	directory_sync(store->path);
 	store->wal = identify(store->path, "-wal");
 	return 0;
 }

@@ -11,12 +11,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
-
 static int read_stat(struct usage *u, unsigned long long *ret_start_ticks)
 {
 	cleanup(close_file) FILE *file = fopen("/proc/self/stat", "re");
