@@ -71,6 +71,11 @@ inside mail ip -6 addr del "$mail6/64" dev eth0
 ok "the client hangs again" hangs "$mail6" 2
 ok "the incident is opened again" eventually incident_is \
 	'$i.id == 1 and $i.reopened == 1 and $i.end == "open"'
+recorded() { # the minutes have each SYN of the incident
+	inside mail "$synhole" show 1 --json -c "$work/synhole.conf" |
+		jq -e '([.minutes[].syns] | add) == .syns'
+}
+ok "its minutes have what was counted in both runs" eventually recorded
 
 # --- withdrawn from DNS --------------------------------------------------------------------------
 

@@ -111,6 +111,7 @@ static void test_refused(void **state)
 	refuses("attach = best\n", 1, "attach \"best\"");
 	refuses("quiet = 60\nquiet = soon\n", 2, "quiet");
 	refuses("quiet = 0\n", 1, "quiet = 0");
+	refuses("keep = 213504\n", 1, "keep = 213504 is not from 1 to 36500");
 	refuses("keep = -1\n", 1, "keep");
 	refuses("interfaces = {\"\"}\n", 1, "interface");
 	refuses("interfaces = {\"eth0\",\n\"much-too-long-for-an-interface\"}\n", 2,

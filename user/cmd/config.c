@@ -98,9 +98,12 @@ static int on_name(cfg_t *cfg, cfg_opt_t *opt)
 	return dns_name_normal(title, &normal, &why) < 0 ? say(cfg, why.text) : 0;
 }
 
+/* A century of days: more nanoseconds than that and some would be more than 64 bits hold. */
+#define KEEP_MAX 36500
+
 static int on_number(cfg_t *cfg, cfg_opt_t *opt)
 {
-	const long most = 1000000000;
+	const long most = strcmp(cfg_opt_name(opt), "keep") == 0 ? KEEP_MAX : 1000000000;
 	long n = cfg_opt_getnint(opt, 0);
 	char sentence[128];
 

@@ -21,6 +21,12 @@ static void reopen_store(struct watch *w, const struct config *fresh)
 	watch_store_keep_all(store, w->incidents);
 }
 
+static void say_later(const char *word)
+{
+	text_complain("\"%s\" is another one now: that is heard when the daemon is started anew",
+		      word);
+}
+
 /* The old one is freed last: the others point into it until they have gone over. */
 static void go_over(struct watch *w, struct config *fresh)
 {
@@ -28,15 +34,17 @@ static void go_over(struct watch *w, struct config *fresh)
 
 	reopen_store(w, fresh);
 	if (strcmp(fresh->evidence, old->evidence) != 0)
-		text_complain("\"evidence\" is another one now: that is heard when the daemon is "
-			      "started anew");
+		say_later("evidence");
+	if (fresh->options.attach != old->options.attach)
+		say_later("attach");
 	session_set_options(&w->session, &fresh->options);
 	incidents_set_quiet(w->incidents, fresh->quiet * 1000000000ULL);
-	if (watch_names_set(&w->names, &w->session, fresh) < 0)
-		text_complain("out of memory: the names are those of before");
 	w->config = fresh;
 	w->dirty = true;
-	config_free(&old);
+	if (watch_names_set(&w->names, &w->session, fresh) == 0)
+		config_free(&old);
+	else /* which they point into, so it stays */
+		text_complain("out of memory: the names are those of before");
 }
 
 /* All or nothing. */

@@ -37,6 +37,7 @@ struct waiting {
 /* What has been counted of an incident in the store's minutes. */
 struct counted {
 	uint64_t id, syns, answers;
+	bool closed; /* it may be opened again, but its place is free for others */
 };
 
 struct watch_store {
@@ -49,6 +50,8 @@ struct watch_store {
 	struct failure failure; /* "": it works */
 	uint64_t errors;
 	bool renewed; /* a new file has begun: it knows of no incident */
+	bool urgent;  /* the counts were written in a look: what it counts after that is to be, too
+		       */
 };
 
 /* Says that it fails once, and once that it is over. */
@@ -116,6 +119,38 @@ static bool restore_row(void *data, const struct store_row *row)
 	       incidents_restore(incidents, &incident) == 0;
 }
 
+static struct counted *counted_of(struct watch_store *s, uint64_t id)
+{
+	for (size_t i = 0; i < INCIDENTS_MAX; i++)
+		if (s->counted[i].id == id)
+			return &s->counted[i];
+	for (size_t i = 0; i < INCIDENTS_MAX; i++)
+		if (!s->counted[i].id)
+			return &s->counted[i];
+	for (size_t i = 0; i < INCIDENTS_MAX; i++)
+		if (s->counted[i].closed)
+			return &s->counted[i];
+	return NULL;
+}
+
+static struct counted counted_now(const struct incident *in)
+{
+	return (struct counted){in->id, in->tally.syns, in->tally.answers, in->closed};
+}
+
+/* What an incident has counted so far is in the minutes of before. */
+static void begin_minutes(struct watch_store *s, const struct incidents *incidents)
+{
+	const struct incident *in;
+
+	for (size_t i = 0; (in = incidents_at(incidents, i)); i++) {
+		struct counted *c = counted_of(s, in->id);
+
+		if (c && c->id != in->id)
+			*c = counted_now(in);
+	}
+}
+
 void watch_store_restore(struct watch_store *s, struct incidents *incidents, when_t now,
 			 uint64_t quiet)
 {
@@ -125,6 +160,7 @@ void watch_store_restore(struct watch_store *s, struct incidents *incidents, whe
 
 	if (s->store)
 		note(s, store_list(s->store, &recent, restore_row, incidents, &why), &why);
+	begin_minutes(s, incidents);
 }
 
 uint64_t watch_store_next_id(struct watch_store *s, when_t now)
@@ -150,17 +186,18 @@ static struct waiting *place_of(struct watch_store *s, uint64_t id)
 	return &s->waiting[s->waiting_count++];
 }
 
-static void keep(struct watch_store *s, const struct incident *in)
+static bool keep(struct watch_store *s, const struct incident *in)
 {
 	autofree struct store_row *row = stored_row(in);
 	struct waiting *w = row ? place_of(s, in->id) : NULL;
 
 	if (!w) {
 		s->errors++;
-		return;
+		return false;
 	}
 	free(w->row);
 	w->row = take_ptr(row);
+	return true;
 }
 
 /* What the host was like when it began, and when it ended for the last time. */
@@ -168,11 +205,13 @@ static void keep_state(struct watch_store *s, const struct incident *in,
 		       enum incident_change change)
 {
 	enum store_phase phase = change == INCIDENT_CLOSED ? STORE_CLOSE : STORE_OPENING;
-	struct waiting *w = place_of(s, in->id);
+	struct waiting *w;
 	json_t *host;
 
-	if (!w || !w->row ||
-	    (change != INCIDENT_CLOSED && (change != INCIDENT_OPENED || in->reopened)))
+	if (change != INCIDENT_CLOSED && (change != INCIDENT_OPENED || in->reopened))
+		return;
+	w = place_of(s, in->id);
+	if (!w)
 		return;
 	host = host_json(s->session, HOST_JSON_RECORD);
 	free(w->state[phase]);
@@ -183,18 +222,7 @@ static void keep_state(struct watch_store *s, const struct incident *in,
 		free(take_ptr(w->state[phase]));
 }
 
-static struct counted *counted_of(struct watch_store *s, uint64_t id)
-{
-	for (size_t i = 0; i < INCIDENTS_MAX; i++)
-		if (s->counted[i].id == id)
-			return &s->counted[i];
-	for (size_t i = 0; i < INCIDENTS_MAX; i++)
-		if (!s->counted[i].id)
-			return &s->counted[i];
-	return NULL;
-}
-
-/* What was counted before the daemon began to count it was counted in a run before. */
+/* One whose place was given to another begins to count anew. */
 static void count(struct watch_store *s, const struct incident *in, enum incident_change change,
 		  when_t now)
 {
@@ -203,13 +231,13 @@ static void count(struct watch_store *s, const struct incident *in, enum inciden
 
 	if (!c)
 		return;
-	if (!c->id && (change != INCIDENT_OPENED || in->reopened))
-		*c = (struct counted){in->id, in->tally.syns, in->tally.answers};
+	if (c->id != in->id && (change != INCIDENT_OPENED || in->reopened))
+		*c = counted_now(in);
+	else if (c->id != in->id)
+		*c = (struct counted){0};
 	minute.syns = in->tally.syns - c->syns;
 	minute.answers = in->tally.answers - c->answers;
-	*c = (struct counted){in->id, in->tally.syns, in->tally.answers};
-	if (in->closed)
-		c->id = 0;
+	*c = counted_now(in);
 	if ((minute.syns || minute.answers) && store_count(s->store, &minute) < 0)
 		s->errors++;
 }
@@ -276,10 +304,13 @@ void watch_store_tell(struct watch_store *s, const struct incident *in, enum inc
 	if (!s->store)
 		return;
 	count(s, in, change, now);
-	keep(s, in);
+	if (!keep(s, in))
+		return;
 	keep_state(s, in, change);
-	if (change != INCIDENT_EXTENDED && !s->failure.text[0])
-		watch_store_flush(s);
+	if (change == INCIDENT_EXTENDED || s->failure.text[0])
+		return;
+	watch_store_flush(s);
+	s->urgent = true;
 }
 
 void watch_store_keep_all(struct watch_store *s, const struct incidents *incidents)
@@ -288,15 +319,19 @@ void watch_store_keep_all(struct watch_store *s, const struct incidents *inciden
 
 	for (size_t i = 0; s->store && (in = incidents_at(incidents, i)); i++)
 		keep(s, in);
+	begin_minutes(s, incidents);
 	s->renewed = false;
 }
 
 void watch_store_tick(struct watch_store *s, const struct incidents *incidents, when_t now)
 {
+	uint64_t pause = s->failure.text[0] ? RETRY_NS : FLUSH_NS;
+	bool due = now < s->flushed || now >= s->flushed + pause; /* or the clock was set back */
 	struct failure why;
 
-	if (!s->store || now < s->flushed + (s->failure.text[0] ? RETRY_NS : FLUSH_NS))
+	if (!s->store || (!due && !s->urgent))
 		return;
+	s->urgent = false;
 	if (s->renewed)
 		watch_store_keep_all(s, incidents);
 	watch_store_flush(s);
