@@ -57,10 +57,9 @@ const struct command command_capture = {
 	.about =
 		"Counts the TCP connection attempts (SYNs) that arrive for each address and port,\n"
 		"compares them with the addresses and routes of this host and with what DNS\n"
-		"publishes for the names given, prints what is wrong, and detaches. Needs root, "
-		"or\n"
-		"CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN. Ctrl-C ends it early and prints what was "
-		"seen.",
+		"publishes for the names given, prints what is wrong, and detaches. Needs root,\n"
+		"or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN. Ctrl-C ends it early and prints what\n"
+		"was seen.",
 	.examples = "  synhole capture -n imap.example.org\n"
 		    "  synhole capture -i eth0 -d 60 -n www.example.org --mx example.org --json\n",
 	.takes = TAKES(OPT_INTERFACE) | TAKES(OPT_NAME) | TAKES(OPT_MX) | TAKES(OPT_SRV) |

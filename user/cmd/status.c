@@ -87,12 +87,11 @@ static int run(const struct options *o)
 const struct command command_status = {
 	.name = "status",
 	.summary = "ask the daemon what it knows now",
-	.about =
-		"Asks the daemon (synhole watch) over its Unix socket: which interfaces it watches "
-		"and\n"
-		"how, the incidents that are open, what else is not in order, the names and who\n"
-		"has their addresses, and what was lost. Needs to be root, or a member of the\n"
-		"socket's group. Exit status: the worst of what it says; 3 if it cannot be asked.",
+	.about = "Asks the daemon (synhole watch) over its Unix socket: which interfaces it\n"
+		 "watches and how, the incidents that are open, what else is not in order, the\n"
+		 "names and who has their addresses, and what was lost. Needs to be root, or a\n"
+		 "member of the socket's group. Exit status: the worst of what it says; 3 if it\n"
+		 "cannot be asked.",
 	.examples = "  synhole status\n  synhole status --json\n",
 	.takes = TAKES(OPT_CONFIG) | TAKES(OPT_SOCKET) | TAKES(OPT_JSON) | TAKES(OPT_HELP) |
 		 TAKES(OPT_VERSION),
