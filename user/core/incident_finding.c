@@ -18,17 +18,33 @@ static struct incident_port *port_of(struct incident_tally *t, uint16_t port)
 	return &t->ports[t->port_count++];
 }
 
+/* Answers are told apart by port, not by interface: they are counted with the first that has it. */
+static uint64_t answers_of(const struct engine *e, const struct input_count *row)
+{
+	struct destination d;
+	size_t cursor = 0;
+	when_t last;
+
+	while (counts_find(&e->counts, &row->dst, &cursor, &d))
+		for (size_t i = 0; i < d.count; i++)
+			if (d.ports[i].kind == SLOT_SYN && d.ports[i].port == row->port)
+				return d.ports[i].ifindex != row->ifindex
+					       ? 0
+					       : counts_answers(&e->counts, &row->dst, row->port,
+								&last);
+	return 0;
+}
+
 static void add_port(struct incident_tally *t, const struct engine *e, const struct finding *f,
 		     const struct input_count *row)
 {
 	const struct flow_port *seen = f->flow ? flows_port(f->flow, row->port) : NULL;
 	struct incident_port *p;
 	uint64_t answers;
-	when_t last;
 
 	if (row->kind != SLOT_SYN)
 		return;
-	answers = counts_answers(&e->counts, &row->dst, row->port, &last);
+	answers = answers_of(e, row);
 	t->answers += answers;
 	p = port_of(t, row->port);
 	if (!p) {
@@ -105,13 +121,14 @@ static void add_flow(struct incident_tally *t, const struct flow *flow)
 	t->clients = clients > t->clients ? clients : t->clients;
 }
 
-void incident_tally_add(struct incident_tally *t, const struct engine *e, const struct finding *f)
+void incident_tally_add(struct incident_tally *t, const struct engine *e, const struct finding *f,
+			bool again)
 {
 	t->syns += f->called.syns;
 	t->asked += f->evidence.asked;
 	for (size_t i = 0; i < f->called.count; i++)
 		add_port(t, e, f, &f->called.ports[i]);
-	for (size_t i = 0; i < f->evidence.drop_count; i++)
+	for (size_t i = 0; i < f->evidence.drop_count && !again; i++)
 		add_drop(t, e, &f->evidence.drops[i]);
 	if (f->flow)
 		add_flow(t, f->flow);

@@ -6,9 +6,10 @@
 #include "core/incident.h"
 #include "core/judge.h"
 
-/* Adds what a finding of this window has counted. */
+/* Adds what a finding of this window has counted. `again`: it is not the first of its address, and
+ * what is not told apart by interface (drops) was added with that one. */
 void incident_tally_add(struct incident_tally *tally, const struct engine *engine,
-			const struct finding *finding);
+			const struct finding *finding, bool again);
 
 /* The sentence and the mend of a finding, with the numbers of the whole incident. */
 void incident_tally_explain(const struct incident_tally *tally, const struct finding *finding,

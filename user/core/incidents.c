@@ -218,8 +218,8 @@ static void hear_finding(void *data, const struct finding *f)
 		return;
 	if (!k->found)
 		k->worst = *f;
+	incident_tally_add(&k->incident.tally, i->engine, f, k->found);
 	k->found = true;
-	incident_tally_add(&k->incident.tally, i->engine, f);
 }
 
 static bool is_wanted(void *data, const struct finding *f)
