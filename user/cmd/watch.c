@@ -148,7 +148,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 	w->session.reload = false;
 	if (w->session.rewire)
 		session_rewire(&w->session);
-	if (now >= w->checked + CHECK_NS) {
+	if (now < w->checked || now >= w->checked + CHECK_NS) { /* the clock may be set back */
 		session_check_hooks(&w->session);
 		w->checked = now;
 	}

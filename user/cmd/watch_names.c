@@ -142,7 +142,7 @@ void watch_names_ask(struct watch_names *w, struct session *s, when_t now)
 		struct watched_name *n = &w->names[i];
 		when_t before = n->asked;
 
-		if (n->next > now)
+		if (n->next > now && n->asked <= now) /* not if the clock was set back */
 			continue;
 		if (session_open_resolver(s, &failure) < 0 ||
 		    resolver_ask(s->resolver, n->question.kind, n->question.name, &failure) < 0) {
