@@ -94,10 +94,8 @@ static __noinline __u32 pack_attempt(const struct pkt *pkt)
 	return again.seen | again.moved << 1 | (__u32)again.gap << 16;
 }
 
-static __always_inline struct again look_up_attempt(const struct pkt *pkt)
+static __always_inline struct again unpack_attempt(__u32 packed)
 {
-	__u32 packed = pack_attempt(pkt);
-
 	return (struct again){.seen = packed & 1, .moved = packed >> 1 & 1, .gap = packed >> 16};
 }
 

@@ -9,28 +9,14 @@
 #include "event.h"
 #include "keep.h"
 
-static __always_inline void count_answer(const struct addr *called, __u16 port, __u16 kind,
-					 const struct addr *caller)
+/* What the parser fills, and what it says, lie in memory and are read from there: see
+ * ingress.bpf.c. */
+struct pkt sent[ABI_MAX_CPUS];
+__u32 sent_kinds[ABI_MAX_CPUS]; /* enum pkt_kind */
+
+static __always_inline struct pkt *sent_on(__u32 cpu)
 {
-	struct slot_key key = {.dst = *called, .port = port, .kind = kind};
-
-	count_only(&key, caller, bpf_get_smp_processor_id());
-}
-
-static __always_inline bool count_hairpin(const struct pkt *pkt, const struct __sk_buff *skb)
-{
-	struct slot_key key = {
-		.dst = pkt->dst,
-		.ifindex = skb->ifindex,
-		.port = pkt->dport,
-		.kind = SLOT_HAIRPIN,
-	};
-
-	if (skb->ingress_ifindex != skb->ifindex)
-		return false;
-	tell_fate(pkt, skb->ifindex, region_count(&key, &pkt->src, bpf_get_smp_processor_id()),
-		  SLOT_HAIRPIN);
-	return true;
+	return &sent[cpu & (ABI_MAX_CPUS - 1)];
 }
 
 /* `length` bytes of the frame are at `from`. */
@@ -65,18 +51,38 @@ __noinline int keep_sent_copy(struct __sk_buff *skb)
 	return 0;
 }
 
-/* Returns whether it was counted. */
-static __always_inline bool judge(enum pkt_kind kind, const struct pkt *pkt,
-				  const struct __sk_buff *skb)
+static __always_inline __u16 slot_kind_of(__u32 kind)
 {
-	if (kind == PKT_SYN_ACK)
-		count_answer(&pkt->src, pkt->sport, SLOT_SYN_ACK, &pkt->dst);
-	else if (kind == PKT_RST)
-		count_answer(&pkt->src, pkt->sport, SLOT_RST, &pkt->dst);
-	else if (kind == PKT_ICMP)
-		count_answer(&pkt->dst, pkt->dport, SLOT_ICMP, &pkt->src);
-	else
-		return kind == PKT_SYN && count_hairpin(pkt, skb);
+	return kind == PKT_SYN_ACK ? SLOT_SYN_ACK
+	       : kind == PKT_RST   ? SLOT_RST
+	       : kind == PKT_ICMP  ? SLOT_ICMP
+				   : SLOT_HAIRPIN;
+}
+
+/* What answers comes from the address that was called; what quotes a SYN, or is one, goes to it.
+ * Returns whether it was counted. */
+static __always_inline bool judge(enum pkt_kind said, const struct __sk_buff *skb, __u32 cpu)
+{
+	const struct pkt *pkt = sent_on(cpu);
+	__u32 *place = &sent_kinds[cpu & (ABI_MAX_CPUS - 1)], kind;
+	struct slot_key key = {};
+	struct slot *slot;
+	bool back;
+
+	if (said != PKT_SYN_ACK && said != PKT_RST && said != PKT_ICMP &&
+	    (said != PKT_SYN || skb->ingress_ifindex != skb->ifindex))
+		return false;
+	*place = said;
+	region_barrier();
+	kind = *place;
+	back = kind == PKT_SYN_ACK || kind == PKT_RST;
+	key.dst = back ? pkt->src : pkt->dst;
+	key.port = back ? pkt->sport : pkt->dport;
+	key.kind = slot_kind_of(kind);
+	key.ifindex = kind == PKT_SYN ? skb->ifindex : 0;
+	slot = region_count(&key, back ? &pkt->dst : &pkt->src, cpu);
+	if (kind == PKT_SYN)
+		tell_fate(pkt, skb->ifindex, slot, SLOT_HAIRPIN);
 	return true;
 }
 
@@ -86,14 +92,13 @@ static __noinline int again(struct __sk_buff *skb)
 	__u32 size = pkt_copy_size(skb->len);
 	__u32 zero = 0;
 	struct copy *copy = bpf_map_lookup_elem(&copies, &zero);
-	struct pkt pkt =
-		{}; /* else unset parts are spilled as what the verifier takes for pointers */
+	__u32 cpu = bpf_get_smp_processor_id();
 
 	if (!copy || bpf_skb_load_bytes(skb, 0, copy->bytes, size))
 		return 0;
 	struct pkt_buf buf = {.shape = PKT_SHAPE_COPY, .data = copy->bytes, .len = size};
 
-	if (judge(pkt_parse(&buf, link, PKT_WANT_ANSWERS, &pkt), &pkt, skb) && keeping)
+	if (judge(pkt_parse(&buf, link, PKT_WANT_ANSWERS, sent_on(cpu)), skb, cpu) && keeping)
 		keep_sent_copy(skb);
 	return 0;
 }
@@ -106,14 +111,12 @@ int egress_tc(struct __sk_buff *skb)
 		.data = (void *)(long)skb->data,
 		.end = (void *)(long)skb->data_end,
 	};
-	enum pkt_kind kind;
-	struct pkt pkt =
-		{}; /* else unset parts are spilled as what the verifier takes for pointers */
+	__u32 cpu = bpf_get_smp_processor_id();
+	enum pkt_kind kind = pkt_parse(&buf, link, PKT_WANT_ANSWERS, sent_on(cpu));
 
-	kind = pkt_parse(&buf, link, PKT_WANT_ANSWERS, &pkt);
 	if (kind == PKT_SHORT && skb->len > skb->data_end - skb->data)
 		again(skb);
-	else if (kind != PKT_OTHER && judge(kind, &pkt, skb) && keeping)
+	else if (kind != PKT_OTHER && judge(kind, skb, cpu) && keeping)
 		keep_sent(skb);
 	return TC_ACT_UNSPEC;
 }

@@ -58,23 +58,46 @@ static __always_inline struct slot *count_syn(const struct pkt *pkt, __u32 ifind
 	return region_count(&key, &pkt->src, cpu);
 }
 
-/* These return the class that the packet is kept under. */
-static __always_inline int hear_known(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
-{
-	bool foreign = is_foreign(pkt);
-	struct slot *slot = count_syn(pkt, ifindex, foreign, cpu);
-	struct again again;
+/* What is decided before a SYN is counted lies in memory, too, and is read from there: so the rest
+ * is looked at once, and not for each way to it. The low half is what pack_attempt() gives. */
+#define HEARD_STRANGER (1ULL << 32)
+#define HEARD_FOREIGN (1ULL << 33)
+__u64 heard[ABI_MAX_CPUS];
 
-	if (foreign)
+/* A scan of random addresses tells nothing that its first thousands did not: SYNs to strangers
+ * beyond what can be afforded go uncounted but in the sum; but for those that come again after a
+ * while, of which there are few. */
+static __always_inline bool is_worth_counting(const struct pkt *pkt, __u64 *h, __u32 cpu)
+{
+	struct budget *budget = budget_of(cpu);
+	struct again again;
+	bool afforded;
+
+	budget->strangers++;
+	afforded = afford(budget, ALLOW_STRANGER);
+	if (!afforded && !afford(budget, ALLOW_ATTEMPT))
+		return false;
+	if (!(*h & HEARD_FOREIGN))
+		*h |= pack_attempt(pkt);
+	again = unpack_attempt(*h);
+	return afforded || may_wait(pkt, &again);
+}
+
+/* Returns the class that the packet is kept under. */
+static __always_inline int count_and_tell(const struct pkt *pkt, __u32 ifindex, __u64 h, __u32 cpu)
+{
+	struct slot *slot = count_syn(pkt, ifindex, h & HEARD_FOREIGN, cpu);
+	struct again again = unpack_attempt(h);
+
+	if (h & HEARD_FOREIGN)
 		return PACKET_OTHER;
-	if (slot && slot->known & KNOWN_OWNED)
+	if (!(h & HEARD_STRANGER) && slot && slot->known & KNOWN_OWNED)
 		again = look_up_owned(pkt, slot);
-	else
-		again = look_up_attempt(pkt);
+	else if (!(h & HEARD_STRANGER))
+		again = unpack_attempt(pack_attempt(pkt));
 	return tell(pkt, ifindex, slot, again, cpu);
 }
 
-/* A scan of random addresses tells nothing that its first thousands did not. */
 static __always_inline int leave_uncounted(__u32 cpu)
 {
 	struct counters *c = counters_of(cpu);
@@ -84,37 +107,16 @@ static __always_inline int leave_uncounted(__u32 cpu)
 	return PACKET_OTHER;
 }
 
-/* `sparing`: only where a client waits. */
-static __noinline int hear_stranger(const struct pkt *pkt, __u32 ifindex, bool sparing, __u32 cpu)
-{
-	bool foreign = is_foreign(pkt);
-	struct again again = {};
-	struct slot *slot;
-
-	if (!foreign)
-		again = look_up_attempt(pkt);
-	if (sparing && !may_wait(pkt, &again))
-		return leave_uncounted(cpu);
-	slot = count_syn(pkt, ifindex, foreign, cpu);
-	return foreign ? PACKET_OTHER : (int)tell(pkt, ifindex, slot, again, cpu);
-}
-
-/* SYNs to strangers beyond what can be afforded go uncounted but in the sum; but for those that
- * come again, of which there are few. */
 static __always_inline __u32 hear_syn(const struct pkt *pkt, __u32 ifindex, __u32 cpu)
 {
-	struct budget *budget;
+	__u64 *h = &heard[cpu & (ABI_MAX_CPUS - 1)];
 
 	counters_of(cpu)->syns++;
-	if (may_be_known(&pkt->dst))
-		return hear_known(pkt, ifindex, cpu);
-	budget = budget_of(cpu);
-	budget->strangers++;
-	if (afford(budget, ALLOW_STRANGER))
-		return hear_stranger(pkt, ifindex, false, cpu);
-	if (afford(budget, ALLOW_ATTEMPT))
-		return hear_stranger(pkt, ifindex, true, cpu);
-	return leave_uncounted(cpu);
+	*h = (may_be_known(&pkt->dst) ? 0 : HEARD_STRANGER) | (is_foreign(pkt) ? HEARD_FOREIGN : 0);
+	if (*h & HEARD_STRANGER && !is_worth_counting(pkt, h, cpu))
+		return leave_uncounted(cpu);
+	region_barrier();
+	return count_and_tell(pkt, ifindex, *h, cpu);
 }
 
 /* Whoever asks for his own address, or has none yet, claims it (RFC 5227, RFC 4862, 5.4.2). */
