@@ -126,7 +126,7 @@ void world_hear(void *data, const struct input *input)
 
 void sh(const char *format, ...)
 {
-	char command[512];
+	char command[1024];
 	va_list args;
 
 	va_start(args, format);

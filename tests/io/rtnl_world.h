@@ -81,11 +81,17 @@ void world_run_batch(const char *format, unsigned first, unsigned last);
 /* Of both families. */
 void world_set_forwarding(bool on);
 
+/* The kernel puts an IPv6 address into the local table some time after it was added. */
+#define WORLD_WAIT_LOCAL(address)                                                                  \
+	"for i in $(seq 500); do ip -6 route show table local | grep -q '" address                 \
+	" ' && break; sleep 0.01; done;"
+
 /* Settings of many tests. */
 #define WORLD_ADDRESSES                                                                            \
 	"ip addr add 192.0.2.2/24 dev e0; ip addr add 198.51.100.1/24 dev e1;"                     \
 	"ip -6 addr add 2001:db8:1::2/64 dev e0 nodad;"                                            \
-	"ip -6 addr add 2001:db8:2::1/64 dev e1 nodad;"
+	"ip -6 addr add 2001:db8:2::1/64 dev e1 nodad;" WORLD_WAIT_LOCAL("2001:db8:1::2")          \
+		WORLD_WAIT_LOCAL("2001:db8:2::1")
 #define WORLD_DEFAULTS                                                                             \
 	WORLD_ADDRESSES                                                                            \
 	"ip route add default via 192.0.2.1; ip -6 route add default via 2001:db8:1::1;"

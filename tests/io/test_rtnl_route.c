@@ -40,8 +40,8 @@ static const struct path_row path_rows[] = {
 	{"owned by another link", WORLD_DEFAULTS, "198.51.100.1", "2001:db8:2::1", PATH_LOCAL,
 	 PATH_LOCAL},
 	{"owned by lo",
-	 WORLD_DEFAULTS
-	 "ip addr add 203.0.113.7/32 dev lo; ip -6 addr add 2001:db8:9::7/128 dev lo",
+	 WORLD_DEFAULTS "ip addr add 203.0.113.7/32 dev lo; ip -6 addr add 2001:db8:9::7/128 dev "
+			"lo;" WORLD_WAIT_LOCAL("2001:db8:9::7"),
 	 "203.0.113.7", "2001:db8:9::7", PATH_LOCAL, PATH_LOCAL},
 	{"AnyIP",
 	 WORLD_DEFAULTS "ip route add local 203.0.113.0/24 dev lo;"
@@ -167,7 +167,8 @@ static void test_paths_in_vrf(void **state)
 	sh("ip link set e0 master vrf9");
 	sh(WORLD_ADDRESSES "ip route add default via 192.0.2.1 table 9;"
 			   "ip -6 route add default via 2001:db8:1::1 table 9");
-	sh("ip addr add 203.0.113.7/32 dev e1; ip -6 addr add 2001:db8:9::7/128 dev e1 nodad");
+	sh("ip addr add 203.0.113.7/32 dev e1; ip -6 addr add 2001:db8:9::7/128 dev e1 "
+	   "nodad;" WORLD_WAIT_LOCAL("2001:db8:9::7"));
 	world_dump(w);
 	assert_int_equal(world_route(w, ROUTE_LOCAL, "192.0.2.2")->table, 9);
 	assert_int_equal(world_route(w, ROUTE_LOCAL, "2001:db8:1::2")->table, 9);
