@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* Findings that are said one by one; the report has the others. */
-#define LIVE_SAID_MAX 256
+#define LIVE_SAID_MAX 1024
 
 /* A second between two looks at everything, and at least so many times what the last one took. */
 #define LIVE_PAUSE 1000000

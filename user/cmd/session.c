@@ -24,7 +24,8 @@ void session_hear(void *data, const struct input *in)
 
 	if (session_hear_name_of_stray(s, in))
 		return;
-	if (engine_feed(s->engine, in) || in->kind == INPUT_HOST_END)
+	s->changed = engine_feed(s->engine, in);
+	if (s->changed || in->kind == INPUT_HOST_END)
 		session_tell_change(s, in);
 	if (in->kind == INPUT_LINK)
 		session_tell_macs(s);

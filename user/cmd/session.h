@@ -56,6 +56,7 @@ struct session {
 	bool lasting;	    /* a daemon's: strangers are only summed, SIGHUP does not end it */
 	bool reload;	    /* SIGHUP has come */
 	bool rewire;	    /* links have come or gone: session_rewire() has something to do */
+	bool changed;	    /* what is owned or published, by the input that was heard last */
 	/* Where not NULL: hears everything, after the engine has. */
 	input_fn *also;
 	void *also_data;

@@ -164,8 +164,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 static void hear(void *data, const struct input *in)
 {
 	struct watch *w = data;
-	bool news = in->kind == INPUT_LOST || in->kind == INPUT_NAME || in->kind == INPUT_ADDRESS ||
-		    in->kind == INPUT_ROUTE || in->kind == INPUT_LINK || in->kind == INPUT_HOST_END;
+	bool news = w->session.changed || in->kind == INPUT_LOST || in->kind == INPUT_HOST_END;
 
 	watch_names_hear(&w->names, in);
 	if (!news || w->dirty)
