@@ -54,7 +54,7 @@ struct attempts_map {
 
 /* Where headers are put together that lie outside a frame's linear part. */
 struct copy {
-	__u8 bytes[PKT_COPY];
+	__u8 bytes[PKT_COPY_ROOM];
 };
 
 struct copies_map {

@@ -16,9 +16,12 @@
 /* Enough for two VLAN tags, IPv6, 174 bytes of extension headers and TCP. A power of two. */
 #define PKT_COPY 256
 
+/* The memory of a copy to BPF: a header of up to 64 bytes can begin at each of its bytes. */
+#define PKT_COPY_ROOM (PKT_COPY + 64)
+
 enum pkt_shape {
 	PKT_SHAPE_DIRECT, /* data to end, for BPF packet pointers */
-	PKT_SHAPE_COPY,	  /* len bytes of data, whose memory is at least PKT_COPY bytes to BPF */
+	PKT_SHAPE_COPY,	  /* len bytes of data, whose memory is PKT_COPY_ROOM bytes to BPF */
 };
 
 /* The bytes to parse; `data` is not NULL and aligned to 2. */
@@ -63,11 +66,12 @@ static __always_inline const void *pkt_at(const struct pkt_buf *buf, __u64 off, 
 
 	if (buf->shape == PKT_SHAPE_COPY) {
 		pkt_opaque(off);
-		/* Not pkt_rare(): compilers then keep `off` on the stack across the test, and Linux
-		 * 5.10 does not see that what is there has been tested. */
 		if (off > PKT_COPY - size || off + size > buf->len)
 			return (void *)0;
-		at += off;
+		/* Once more: compilers may keep `off` on the stack across the test, and Linux 5.10
+		 * does not see that what is there has been tested. */
+		pkt_opaque(off);
+		at += off & (PKT_COPY - 1);
 	} else {
 		at += off;
 		pkt_opaque(at);

@@ -163,7 +163,7 @@ static void clear(const struct bpf_map *map, size_t size)
 
 void instance_reset(struct instance *instance)
 {
-	clear(instance->programs->maps.copies, PKT_COPY);
+	clear(instance->programs->maps.copies, PKT_COPY_ROOM);
 	memset(instance->programs->bss->shares, 0, sizeof(instance->programs->bss->shares));
 	memset(instance->table, 0, instance->slots * sizeof(struct slot));
 	memset(instance->programs->bss->counters, 0, sizeof(instance->programs->bss->counters));
@@ -334,13 +334,13 @@ int instance_run(const struct instance *instance, const void *bytes, __u32 len, 
 void instance_check_copied(const struct instance *instance, const struct frame *frame)
 {
 	int cpus = libbpf_num_possible_cpus(), fd = bpf_map__fd(instance->programs->maps.copies);
-	autofree __u8 *copies = calloc((size_t)cpus, PKT_COPY);
+	autofree __u8 *copies = calloc((size_t)cpus, PKT_COPY_ROOM);
 	__u32 zero = 0, len = frame->len < PKT_COPY ? frame->len : PKT_COPY;
 
 	assert_non_null(copies);
 	assert_int_equal(bpf_map_lookup_elem(fd, &zero, copies), 0);
 	for (int cpu = 0; cpu < cpus; cpu++)
-		if (!memcmp(copies + cpu * PKT_COPY, frame->bytes, len))
+		if (!memcmp(copies + cpu * PKT_COPY_ROOM, frame->bytes, len))
 			return;
 	fail_msg("%s, %s: the frame was in one piece", instance->name, frame->name);
 }
