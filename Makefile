@@ -150,6 +150,21 @@ check-sanitized:
 		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined" \
 		check-built
 
+# Fuzzes each of TARGETS for SECONDS from its corpus, sanitized, and says how many inputs were run.
+# What is new stays in $(BUILD)/fuzz/corpus, what fails in $(BUILD)/fuzz/found.
+TARGETS ?= $(FUZZERS:fuzz_%=%)
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(SUPPORT) $(LIBRARY)
+	@echo "  LINK    $@"
+	@$(CC) $(CFLAGS) -fsanitize=fuzzer $^ $(LIBS) -o $@
+
+.PHONY: fuzz fuzzers
+fuzzers: $(TARGETS:%=$(BUILD)/tests/fuzz/fuzz_%)
+fuzz:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang fuzzers \
+		CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined"
+	tests/fuzz/run.sh $(BUILD)/fuzz $(SECONDS) $(TARGETS)
+
 # Boots other kernels in an emulator; takes minutes, needs qemu.
 .PHONY: check-kernels
 check-kernels: all $(BUILD)/tests/bench/bench_verifier $(BUILD)/tests/io/test_rtnl_route
