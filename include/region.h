@@ -189,22 +189,30 @@ static __always_inline struct slot *region_newcomer(region_t region, struct slot
 	return slot;
 }
 
-/* Counts one of this key. Returns its slot, (void *)0 where there is no room. */
-static __noinline struct slot *region_count(struct slot_key *key, const struct addr *src,
-					    region_t region)
+/* Counts what has no slot yet. Apart, because what has one is counted far more often. */
+static __noinline struct slot *region_count_new(struct slot_key *key, const struct addr *src,
+						region_t region, struct slot_set *set)
 {
-	struct slot_set *set = region_set(region, key);
 	struct counters *c = region_counters(region);
-	struct slot *slot = set ? region_find(set, key) : (void *)0;
+	struct slot *slot = (void *)0;
 
-	if (slot) {
-		region_hit(region, slot, src);
-		return slot;
-	}
 	if (set)
 		slot = region_newcomer(region, set, key, src, region_known(region, &key->dst), c);
 	if (!slot)
 		region_lose(c, key->kind, 1);
+	return slot;
+}
+
+/* Counts one of this key. Returns its slot, (void *)0 where there is no room. */
+static __always_inline struct slot *region_count(struct slot_key *key, const struct addr *src,
+						 region_t region)
+{
+	struct slot_set *set = region_set(region, key);
+	struct slot *slot = set ? region_find(set, key) : (void *)0;
+
+	if (!slot)
+		return region_count_new(key, src, region, set);
+	region_hit(region, slot, src);
 	return slot;
 }
 
