@@ -36,6 +36,18 @@ static __always_inline struct budget *budget_of(__u32 cpu)
 	return b;
 }
 
+/* Counts a stranger for whom nothing is left of this tick. False: there is, or it is a new tick,
+ * and nothing was counted. */
+static __always_inline bool is_stranger_too_many(__u32 cpu)
+{
+	struct budget *b = &spent[cpu & (ABI_MAX_CPUS - 1)];
+
+	if (b->tick != bpf_jiffies64() || b->left[ALLOW_STRANGER] || b->left[ALLOW_ATTEMPT])
+		return false;
+	b->strangers++;
+	return true;
+}
+
 /* Takes one of its kind from what is left of this tick. False: there is nothing left. */
 static __always_inline bool afford(struct budget *b, enum allowance what)
 {

@@ -149,6 +149,31 @@ static __always_inline __u32 judge(enum pkt_kind kind, const struct pkt *pkt, __
 	return NOTHING;
 }
 
+/* Under a scan most SYNs go to strangers beyond what can be afforded: of those nothing is read but
+ * the destination. Not where packets are kept, which want more. */
+static __always_inline bool is_too_many(const struct pkt_buf *buf, const struct pkt_place *place,
+					__u32 cpu)
+{
+	struct addr dst;
+
+	return !keeping && pkt_destination(buf, place, &dst) && !may_be_known(&dst) &&
+	       is_stranger_too_many(cpu);
+}
+
+static __always_inline enum pkt_kind parse(const struct pkt_buf *buf, __u32 cpu)
+{
+	struct pkt_place place = {};
+	enum pkt_kind kind = pkt_locate(buf, link, PKT_WANT_CALLS, &place);
+
+	if (!pkt_is_wanted(kind))
+		return kind;
+	if (kind != PKT_SYN || !is_too_many(buf, &place, cpu))
+		return pkt_read(buf, link, PKT_WANT_CALLS, kind, &place, packet_of(cpu));
+	counters_of(cpu)->syns++;
+	leave_uncounted(cpu);
+	return PKT_OTHER;
+}
+
 /* Of a frame `frame` bytes long, `length` are at `from`. */
 static __always_inline int keep_frame(__u32 class, __u32 begins, __u32 ifindex, __u64 frame,
 				      const void *from, __u64 length)
@@ -253,7 +278,7 @@ int ingress_xdp(struct xdp_md *ctx)
 	__u32 class;
 
 	counters_of(cpu)->frames++;
-	kind = pkt_parse(&buf, link, PKT_WANT_CALLS, pkt);
+	kind = parse(&buf, cpu);
 	if (kind == PKT_OTHER)
 		return XDP_PASS;
 	if (kind == PKT_SHORT && xdp_frags) {
@@ -313,7 +338,7 @@ int ingress_tc(struct __sk_buff *skb)
 		judge_headless(skb, cpu);
 		return TC_ACT_UNSPEC;
 	}
-	kind = pkt_parse(&buf, link, PKT_WANT_CALLS, pkt);
+	kind = parse(&buf, cpu);
 	if (kind == PKT_OTHER)
 		return TC_ACT_UNSPEC;
 	if (kind == PKT_SHORT && skb->len > skb->data_end - skb->data) {

@@ -114,7 +114,7 @@ static __always_inline __u32 pkt_timestamp(const struct pkt_buf *buf, __u64 opti
 
 /* A packet that ends before its TCP header does is a tiny fragment at best (RFC 1858). */
 static __always_inline enum pkt_kind pkt_tcp(const struct pkt_buf *buf, enum pkt_want want,
-					     const struct pkt_place *place, struct pkt *ret_pkt)
+					     const struct pkt_place *place)
 {
 	const struct wire_tcp *tcp;
 	enum pkt_kind kind;
@@ -132,15 +132,24 @@ static __always_inline enum pkt_kind pkt_tcp(const struct pkt_buf *buf, enum pkt
 	if (length < sizeof(*tcp) || place->off + length > place->end ||
 	    place->end - place->ip >= PKT_GIANT)
 		return PKT_BROKEN;
+	return kind;
+}
+
+static __always_inline enum pkt_kind pkt_fill_tcp(const struct pkt_buf *buf, enum pkt_kind kind,
+						  __u64 off, struct pkt *ret_pkt)
+{
+	const struct wire_tcp *tcp = pkt_at(buf, off, sizeof(*tcp));
+
+	if (!tcp)
+		return PKT_SHORT;
 	ret_pkt->sport = wire_16(tcp->sport);
 	ret_pkt->dport = wire_16(tcp->dport);
 	ret_pkt->seq = wire_32(tcp->seq);
-	ret_pkt->header = length;
+	ret_pkt->header = (tcp->offset >> 4) * 4;
 	ret_pkt->timestamp = 0;
 	if (kind == PKT_SYN)
-		ret_pkt->timestamp =
-			pkt_timestamp(buf, place->off + sizeof(*tcp), place->off + length);
-	return kind;
+		ret_pkt->timestamp = pkt_timestamp(buf, off + sizeof(*tcp), off + ret_pkt->header);
+	return PKT_SYN;
 }
 
 static __always_inline enum pkt_kind pkt_fill_ipv4(const struct pkt_buf *buf, __u64 off,
@@ -188,35 +197,85 @@ static __always_inline enum pkt_kind pkt_fill_macs(const struct pkt_buf *buf, en
 	return PKT_SYN;
 }
 
-/* Fills `ret_pkt` only where it returns what is wanted; else what is in there means nothing. */
-static __always_inline enum pkt_kind pkt_parse(const struct pkt_buf *buf, enum pkt_link link,
-					       enum pkt_want want, struct pkt *ret_pkt)
+/*
+ * The first half: where the headers are, and what they make the frame. PKT_ASKED and PKT_ICMP are
+ * guesses, which the second half looks into.
+ */
+static __always_inline enum pkt_kind pkt_locate(const struct pkt_buf *buf, enum pkt_link link,
+						enum pkt_want want, struct pkt_place *place)
 {
-	struct pkt_place place = {};
-	enum pkt_kind kind, filled;
+	enum pkt_kind kind =
+		pkt_rare(link == PKT_LINK_RAW) ? pkt_raw(buf, place) : pkt_ethernet(buf, place);
+
+	if (kind != PKT_SYN)
+		return kind;
+	if (place->arp)
+		return want & PKT_WANT_CALLS ? PKT_ASKED : PKT_OTHER;
+	place->ip = place->off;
+	kind = place->ipv6 ? pkt_ipv6(buf, want, place) : pkt_ipv4(buf, want, place);
+	if (kind != PKT_SYN)
+		return kind;
+	return place->next == WIRE_TCP ? pkt_tcp(buf, want, place) : PKT_ICMP;
+}
+
+/* Whether pkt_locate() has found what pkt_read() can read. */
+static __always_inline _Bool pkt_is_wanted(enum pkt_kind kind)
+{
+	return kind != PKT_OTHER && kind != PKT_SHORT && kind != PKT_BROKEN;
+}
+
+/* Where a SYN goes, before all the rest is read. False: out of reach. */
+static __always_inline _Bool pkt_destination(const struct pkt_buf *buf,
+					     const struct pkt_place *place, struct addr *ret_dst)
+{
+	if (place->ipv6) {
+		const struct wire_ipv6 *ip = pkt_at(buf, place->ip, sizeof(*ip));
+
+		if (!ip)
+			return 0;
+		__builtin_memcpy(ret_dst, ip->dst, sizeof(ip->dst));
+	} else {
+		const struct wire_ipv4 *ip = pkt_at(buf, place->ip, sizeof(*ip));
+
+		if (!ip)
+			return 0;
+		*ret_dst = pkt_map_ipv4(ip->dst);
+	}
+	return 1;
+}
+
+/* The second half. Fills `ret_pkt` only where it returns what is wanted; else what is in there
+ * means nothing. */
+static __always_inline enum pkt_kind pkt_read(const struct pkt_buf *buf, enum pkt_link link,
+					      enum pkt_want want, enum pkt_kind kind,
+					      const struct pkt_place *place, struct pkt *ret_pkt)
+{
+	enum pkt_kind filled;
 
 	/* In memory, or compilers keep it in registers and save those even where nothing was put in
 	 * them, half a pointer included: which the verifier refuses. */
 	pkt_opaque(ret_pkt);
-	kind = pkt_rare(link == PKT_LINK_RAW) ? pkt_raw(buf, &place) : pkt_ethernet(buf, &place);
-	if (kind != PKT_SYN)
-		return kind;
-	if (place.arp)
-		return want & PKT_WANT_CALLS ? pkt_arp(buf, &place, ret_pkt) : PKT_OTHER;
-	place.ip = place.off;
-	kind = place.ipv6 ? pkt_ipv6(buf, want, &place) : pkt_ipv4(buf, want, &place);
-	if (kind != PKT_SYN)
-		return kind;
-	if (place.next != WIRE_TCP)
-		return pkt_control(buf, want, &place, ret_pkt);
-	kind = pkt_tcp(buf, want, &place, ret_pkt);
-	if (kind == PKT_OTHER || kind == PKT_SHORT || kind == PKT_BROKEN)
-		return kind;
-	filled = place.ipv6 ? pkt_fill_ipv6(buf, place.ip, ret_pkt)
-			    : pkt_fill_ipv4(buf, place.ip, ret_pkt);
+	if (place->arp)
+		return pkt_arp(buf, place, ret_pkt);
+	if (place->next != WIRE_TCP)
+		return pkt_control(buf, want, place, ret_pkt);
+	filled = pkt_fill_tcp(buf, kind, place->off, ret_pkt);
+	if (filled == PKT_SYN)
+		filled = place->ipv6 ? pkt_fill_ipv6(buf, place->ip, ret_pkt)
+				     : pkt_fill_ipv4(buf, place->ip, ret_pkt);
 	if (filled == PKT_SYN)
 		filled = pkt_fill_macs(buf, link, ret_pkt);
 	return filled == PKT_SYN ? kind : filled;
+}
+
+/* Both. */
+static __always_inline enum pkt_kind pkt_parse(const struct pkt_buf *buf, enum pkt_link link,
+					       enum pkt_want want, struct pkt *ret_pkt)
+{
+	struct pkt_place place = {};
+	enum pkt_kind kind = pkt_locate(buf, link, want, &place);
+
+	return pkt_is_wanted(kind) ? pkt_read(buf, link, want, kind, &place, ret_pkt) : kind;
 }
 
 #endif

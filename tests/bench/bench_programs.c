@@ -11,12 +11,15 @@
 
 #include <err.h>
 #include <stdio.h>
+#include <string.h>
 
 #define WARM 2000000
 #define REPEAT 200000
 
 #define DEFAULT_REGION (2U << 20)
 #define LARGE_REGION (8U << 20)
+
+static const char *wanted; /* in a scenario's name; NULL: all */
 
 struct scenario {
 	const char *name;
@@ -143,6 +146,8 @@ static void compare(const struct scenario *s, bool v6, const enum rig_program *p
 	double lost[3];
 	struct rig rigs[3];
 
+	if (wanted && !strstr(s->name, wanted))
+		return;
 	for (size_t i = 0; i < count; i++)
 		lost[i] = prepare(&rigs[i], programs[i], s, v6);
 	for (int round = 0; round < SAMPLES_ROUNDS; round++)
@@ -211,12 +216,14 @@ static void compare_chosen(void)
 	}
 }
 
-int main(void)
+/* With an argument, only scenarios in whose name it stands. */
+int main(int argc, char **argv)
 {
 	static const enum rig_program xdp[] = {RIG_OURS_XDP, RIG_PERCPU, RIG_LRU};
 	static const enum rig_program tc[] = {RIG_OURS_TC};
 	static const enum rig_program egress[] = {RIG_OURS_EGRESS};
 
+	wanted = argc > 1 ? argv[1] : NULL;
 	rig_pin(libbpf_num_possible_cpus() - 1);
 	printf("nanoseconds a packet over the empty program\n");
 	printf("%-29s %-4s %-13s %7s %7s %7s\n", "", "", "", "least", "median", "most");
@@ -229,6 +236,7 @@ int main(void)
 			compare(s, v6, egress, 1);
 	}
 	compare_keeping();
-	compare_chosen();
+	if (!wanted)
+		compare_chosen();
 	return 0;
 }
