@@ -9,6 +9,7 @@
 #   verdict   what is to be said of $address; "none": that it does not stand among the destinations
 #   causes    what the causes must be, in the contract's order; unset: not looked at
 #   port      the one that is dialled; 993 has a listener on every host, the others have none
+#   ruled     1: a policy rule decides, which `host --json` does not tell
 #   todo      a reason, where synhole is known to say something else
 #
 # and may define what happens, in this order; each is nothing, but for `act`, where not defined:

@@ -4,7 +4,7 @@
 
 # Reads a situation's file for one family; what it sets and defines is there afterwards.
 situation() { # NUMBER FILE FAMILY
-	name=$(basename "$2" .sh)-$3 family=$3 dev=eth0 port=993 todo=''
+	name=$(basename "$2" .sh)-$3 family=$3 dev=eth0 port=993 todo='' ruled=''
 	unset causes
 	possible() { :; }
 	publish() { :; }
@@ -150,6 +150,10 @@ replay_all() {
 			--zone "$work/zone/example.org.zone" "${options[@]}" >"$dir/replayed" 2>"$dir/err" || :
 		is "$(jq .counts.syns "$dir/replayed")" "$(jq .counts.syns "$dir/out")" \
 			"every SYN was written and is replayed ($h)"
+		# Without the ways that the kernel gave, as others record.
+		LC_ALL=C sed 's/\[route to /[ROUTE TO /g' "$dir/packets.pcapng" >"$dir/unsaid.pcapng"
+		"$synhole" replay "$dir/unsaid.pcapng" --host "$dir/host.json" --json --all --limit 0 \
+			--zone "$work/zone/example.org.zone" "${options[@]}" >"$dir/inferred" 2>"$dir/err" || :
 	done
 }
 
@@ -161,6 +165,8 @@ compare() {
 	local dir=$work/$host.${watched_by[$host]%% *} live
 	live=$(said_in "$dir/out")
 	is "$(said_in "$dir/replayed")" "$live" "$host: $name: replayed as it was live: $live"
+	[[ -n $ruled ]] ||
+		is "$(said_in "$dir/inferred")" "$live" "$host: $name: so it is by the host's routes alone"
 }
 
 confusion() {

@@ -9,6 +9,7 @@
 #include "base/address.h"
 #include "base/cleanup.h"
 #include "core/engine.h"
+#include "core/fib.h"
 #include "fuzz/memory_file.h"
 #include "io/host_file.h"
 #include "samples/parsed.h"
@@ -30,6 +31,9 @@ static const char host_text[] =
 	"\"table\": 255, \"interface\": \"eth0\", \"gateway\": null, \"metric\": 0},"
 	"{\"kind\": \"default\", \"prefix\": \"0.0.0.0\", \"prefix_len\": 0, \"table\": 254, "
 	"\"interface\": \"eth0\", \"gateway\": \"192.0.2.254\", \"metric\": 100},"
+	"{\"kind\": \"blackhole\", \"prefix\": \"198.51.100.0\", \"prefix_len\": 24, \"table\": "
+	"254, "
+	"\"interface\": null, \"gateway\": null, \"metric\": 0},"
 	"{\"kind\": \"of a later version\", \"prefix\": \"::\", \"prefix_len\": 0}],"
 	"\"listeners\": [{\"address\": \"::\", \"port\": 993, \"v6only\": true, \"interface\": "
 	"null, "
@@ -99,6 +103,31 @@ static void test_whole(void **state)
 	assert_non_null(engine_publications(e, &called, &count));
 }
 
+static void hear_routes(void *data, const struct input *in)
+{
+	fib_feed(data, in);
+}
+
+static void test_routes(void **state)
+{
+	cleanup(fib_free) struct fib *fib = NULL;
+	cleanup(host_file_free) struct host_file file = {0};
+	const struct addr refused = parsed("198.51.100.9"), other = parsed("203.0.113.1");
+	struct failure failure = {0};
+	autoclose int fd = -1;
+	char path[32];
+
+	(void)state;
+	assert_int_equal(fib_new(&fib), 0);
+	fd = memory_file((const uint8_t *)host_text, strlen(host_text), path);
+	assert_int_equal(host_file_read(&file, path, false, hear_routes, fib, &failure), 0);
+	assert_false(file.cut);
+	assert_true(fib_is_whole(fib));
+	assert_int_equal(fib_find(fib, &refused, 254)->kind, ROUTE_BLACKHOLE);
+	assert_int_equal(fib_find(fib, &other, 254)->kind, ROUTE_DEFAULT);
+	assert_int_equal(fib_find(fib, &other, 254)->oif, 2);
+}
+
 static void test_without_names(void **state)
 {
 	cleanup(engine_free) struct engine *e = new_engine();
@@ -166,6 +195,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_without_names),
 		cmocka_unit_test(test_wrong),
 	};

@@ -120,7 +120,41 @@ static void test_local_routes(void **state)
 	assert_non_null(world_route(w, ROUTE_LOCAL, "127.0.0.0"));
 	for (size_t i = 0; i < w->count; i++)
 		assert_true(w->things[i].kind != INPUT_ROUTE ||
-			    w->things[i].route.kind != ROUTE_DEFAULT);
+			    w->things[i].route.kind < ROUTE_DEFAULT);
+}
+
+/* The others are told when they are asked for. */
+static void test_other_routes(void **state)
+{
+	autoworld w = world_new();
+	const struct input_route *r;
+
+	(void)state;
+	sh("ip addr add 192.0.2.2/24 dev e0");
+	sh("ip route add default via 192.0.2.1");
+	sh("ip route add 203.0.113.0/24 via 192.0.2.3 metric 9");
+	sh("ip route add 203.0.113.0/24 dev e1 tos 0x10");
+	sh("ip route add blackhole 198.51.100.0/25");
+	sh("ip route add prohibit 198.51.100.128/25");
+	sh("ip route add throw 203.0.114.0/24 table 7");
+	sh("ip -6 route add unreachable 2001:db8:1::/64");
+	sh("ip -6 route add 2001:db8:2::/64 dev e1");
+	sh("ip -6 route add 2001:db8:3::/64 from 2001:db8:4::/64 dev e1");
+	assert_int_equal(rtnl_ask_routes(world_hear, w), 0);
+	assert_int_equal(w->begins, 1);
+	r = world_route(w, ROUTE_UNICAST, "203.0.113.0");
+	assert_true(world_has_gateway(r, "192.0.2.3") && r->prefix_len == 120 && r->metric == 9);
+	r = world_route(w, ROUTE_UNICAST, "192.0.2.0");
+	assert_true(r && address_is_zero(&r->gateway) && r->oif == if_nametoindex("e0"));
+	r = world_route(w, ROUTE_BLACKHOLE, "198.51.100.0");
+	assert_true(r && r->prefix_len == 121 && r->table == RT_TABLE_MAIN);
+	assert_non_null(world_route(w, ROUTE_PROHIBIT, "198.51.100.128"));
+	r = world_route(w, ROUTE_THROW, "203.0.114.0");
+	assert_true(r && r->table == 7);
+	assert_non_null(world_route(w, ROUTE_UNREACHABLE, "2001:db8:1::"));
+	assert_non_null(world_route(w, ROUTE_UNICAST, "2001:db8:2::"));
+	assert_null(world_route(w, ROUTE_UNICAST, "2001:db8:3::"));
+	assert_null(world_route(w, ROUTE_DEFAULT, "0.0.0.0"));
 }
 
 static void test_default_routes(void **state)
@@ -310,13 +344,10 @@ static void test_unprivileged(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_links),
-		cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_local_routes),
-		cmocka_unit_test(test_default_routes),
-		cmocka_unit_test(test_interrupted_dumps),
-		cmocka_unit_test(test_neighbours),
-		cmocka_unit_test(test_unprivileged),
+		cmocka_unit_test(test_links),	       cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_local_routes),   cmocka_unit_test(test_other_routes),
+		cmocka_unit_test(test_default_routes), cmocka_unit_test(test_interrupted_dumps),
+		cmocka_unit_test(test_neighbours),     cmocka_unit_test(test_unprivileged),
 	};
 
 	return world_run(tests);

@@ -55,8 +55,11 @@ static void test_parse_routes(void **state)
 		assert_false(parse_copy(nlh, n, &input));
 	nlh = route_message(buffer, RTN_LOCAL, RTM_F_CLONED);
 	assert_false(parse_copy(nlh, nlh->nlmsg_len, &input));
-	nlh = route_message(buffer, RTN_UNICAST, 0);
+	nlh = route_message(buffer, RTN_MULTICAST, 0);
 	assert_false(parse_copy(nlh, nlh->nlmsg_len, &input));
+	nlh = route_message(buffer, RTN_UNICAST, 0);
+	assert_true(parse_copy(nlh, nlh->nlmsg_len, &input));
+	assert_int_equal(input.route.kind, ROUTE_UNICAST);
 	nlh = route_message(buffer, RTN_LOCAL, 0);
 	((struct rtmsg *)mnl_nlmsg_get_payload(nlh))->rtm_dst_len = 33;
 	assert_false(parse_copy(nlh, nlh->nlmsg_len, &input));

@@ -48,7 +48,7 @@ static int path(const char *dst, uint32_t ifindex, enum fact forwards)
 	const struct engine_question q = {parsed(dst), parsed("2001:db8:7::5"), ifindex};
 	struct input in;
 
-	if (!hearsay_path(e, &q, forwards, &in))
+	if (!hearsay_path(e, &(struct hearsay){.forwards = forwards}, &q, &in))
 		return -1;
 	assert_int_equal(in.kind, INPUT_PATH);
 	assert_int_equal(in.path.ifindex, ifindex);
@@ -78,7 +78,7 @@ static enum fact back(const char *address, const char *peer)
 	const struct engine_question q = {parsed(address), parsed(peer), 2};
 	struct input in;
 
-	if (!hearsay_return(e, &q, &in))
+	if (!hearsay_return(e, &(struct hearsay){0}, &q, &in))
 		return FACT_UNKNOWN;
 	assert_int_equal(in.kind, INPUT_RETURN);
 	return in.back.reachable ? FACT_YES : FACT_NO;
@@ -93,11 +93,78 @@ static void test_return(void **state)
 	assert_int_equal(back("192.0.2.1", "2001:db8:1::7"), FACT_UNKNOWN);
 }
 
+/* What the routes of a host say, where all are known: to `dst`, by eth0. */
+static int told(const char *dst, const struct input_route *routes, size_t count)
+{
+	cleanup(engine_free) struct engine *e = make();
+	cleanup(fib_free) struct fib *fib = NULL;
+	const struct engine_question q = {parsed(dst), parsed("203.0.113.5"), 2};
+	struct input in = {.kind = INPUT_LINK};
+
+	assert_int_equal(fib_new(&fib), 0);
+	in.link = (struct input_link){.ifindex = 2, .name = "eth0"};
+	engine_feed(e, &in);
+	in.kind = INPUT_ROUTE;
+	for (size_t i = 0; i < count; i++) {
+		in.route = routes[i];
+		fib_feed(fib, &in);
+	}
+	fib_feed(fib, &(struct input){.kind = INPUT_HOST_END});
+	return hearsay_path(e, &(struct hearsay){fib, FACT_YES}, &q, &in) ? (int)in.path.kind : -1;
+}
+
+static void test_routes(void **state)
+{
+	const struct input_route routes[] = {
+		{.kind = ROUTE_DEFAULT,
+		 .prefix = parsed("0.0.0.0"),
+		 .prefix_len = 96,
+		 .table = 254,
+		 .oif = 2},
+		{.kind = ROUTE_UNICAST,
+		 .prefix = parsed("198.51.100.0"),
+		 .prefix_len = 120,
+		 .table = 254,
+		 .oif = 3},
+		{.kind = ROUTE_BLACKHOLE,
+		 .prefix = parsed("198.51.100.128"),
+		 .prefix_len = 121,
+		 .table = 254},
+		{.kind = ROUTE_THROW,
+		 .prefix = parsed("203.0.113.0"),
+		 .prefix_len = 120,
+		 .table = 254},
+		{.kind = ROUTE_UNREACHABLE,
+		 .prefix = parsed("203.0.113.0"),
+		 .prefix_len = 120,
+		 .table = 253},
+		{.kind = ROUTE_UNICAST,
+		 .prefix = parsed("2001:db8:9::"),
+		 .prefix_len = 48,
+		 .table = 7,
+		 .oif = 3},
+	};
+	const size_t all = sizeof(routes) / sizeof(*routes);
+
+	(void)state;
+	assert_int_equal(told("192.0.2.1", routes, all), PATH_LOCAL);
+	assert_int_equal(told("198.51.100.1", routes, all), PATH_FORWARD);
+	assert_int_equal(told("198.51.100.129", routes, all), PATH_BLACKHOLE);
+	assert_int_equal(told("192.0.2.9", routes, all), PATH_HAIRPIN);
+	assert_int_equal(told("203.0.113.9", routes, all), PATH_BLACKHOLE);
+	assert_int_equal(told("2001:db8:8::1", routes, all), PATH_NONE);
+	assert_int_equal(told("2001:db8:9::1", routes, all), -1); /* if a rule leads there */
+	/* The address on eth1 has no route of its link: its routes are known. */
+	assert_int_equal(told("2001:db8:1::2", routes, all), PATH_NONE);
+	assert_int_equal(told("2001:db8:1::2", routes, 1), PATH_FORWARD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_path),
 		cmocka_unit_test(test_return),
+		cmocka_unit_test(test_routes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include "base/address.h"
 #include "cmd/report_json.h"
 #include "cmd/text.h"
+#include "core/fib.h"
 #include <linux/if_addr.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -19,17 +20,6 @@ const char *host_link_name(const struct session *s, uint32_t ifindex)
 	const struct input_link *link = hostaddr_link(s->engine->host, ifindex);
 
 	return link ? link->name : NULL;
-}
-
-static const char *route_kind(const struct input_route *r)
-{
-	static const char *const kinds[] = {
-		[ROUTE_LOCAL] = "local",
-		[ROUTE_BROADCAST] = "broadcast",
-		[ROUTE_DEFAULT] = "default",
-	};
-
-	return kinds[r->kind];
 }
 
 static const char *format_mac(const uint8_t m[6], char ret_text[static 18])
@@ -104,6 +94,50 @@ static json_t *addresses(const struct session *s, size_t most, bool *cut)
 	return list;
 }
 
+static json_t *route(const struct session *s, const struct input_route *r)
+{
+	return json_pack("{ss so si so so so so}", "kind", fib_kind_name(r->kind), "prefix",
+			 json_address(&r->prefix), "prefix_len",
+			 (int)host_prefix_len(&r->prefix, r->prefix_len), "table",
+			 json_count(r->table), "interface", json_text(host_link_name(s, r->oif)),
+			 "gateway",
+			 address_is_zero(&r->gateway) ? json_null() : json_address(&r->gateway),
+			 "metric", json_count(r->metric));
+}
+
+struct others {
+	const struct session *session;
+	json_t *list;
+	bool cut;
+};
+
+static void hear_other(void *data, const struct input *in)
+{
+	struct others *others = data;
+
+	if (in->kind == INPUT_HOST_BEGIN) {
+		json_array_clear(others->list);
+		others->cut = false;
+		return;
+	}
+	if (json_array_size(others->list) < HOST_JSON_OTHERS)
+		json_array_append_new(others->list, route(others->session, &in->route));
+	else
+		others->cut = true;
+}
+
+/* Those that only a replay needs, where the kernel cannot be asked for each way. */
+static void add_others(const struct session *s, json_t *list, bool *cut)
+{
+	struct others others = {.session = s, .list = json_array()};
+
+	if (rtnl_ask_routes(hear_other, &others) < 0)
+		others.cut = true;
+	json_array_extend(list, others.list);
+	json_decref(others.list);
+	*cut |= others.cut;
+}
+
 static json_t *routes(const struct session *s, size_t most, bool *cut)
 {
 	const struct input_route *r = NULL;
@@ -114,16 +148,10 @@ static json_t *routes(const struct session *s, size_t most, bool *cut)
 			*cut = true;
 			continue;
 		}
-		json_array_append_new(
-			list, json_pack("{ss so si so so so so}", "kind", route_kind(r), "prefix",
-					json_address(&r->prefix), "prefix_len",
-					(int)host_prefix_len(&r->prefix, r->prefix_len), "table",
-					json_count(r->table), "interface",
-					json_text(host_link_name(s, r->oif)), "gateway",
-					address_is_zero(&r->gateway) ? json_null()
-								     : json_address(&r->gateway),
-					"metric", json_count(r->metric)));
+		json_array_append_new(list, route(s, r));
 	}
+	if (most == HOST_JSON_ALL)
+		add_others(s, list, cut);
 	return list;
 }
 

@@ -12,6 +12,10 @@
 #define HOST_JSON_ALL SIZE_MAX
 #define HOST_JSON_RECORD 512
 
+/* Routes of the kinds that rtnl_ask_routes() tells: so many that what is written can be read
+ * (HOST_FILE_MAX). */
+#define HOST_JSON_OTHERS 65536
+
 /* A new reference. */
 json_t *host_json(const struct session *session, size_t most);
 

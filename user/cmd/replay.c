@@ -86,6 +86,7 @@ static int run(const struct options *options)
 	store_close(&r.store);
 	traffic_free(&r.traffic);
 	host_file_free(&r.host);
+	fib_free(&r.fib);
 	free(r.ways);
 	session_close(&r.session);
 	return status;

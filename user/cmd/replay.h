@@ -4,6 +4,7 @@
 #define SYNHOLE_CMD_REPLAY_H
 
 #include "cmd/session.h"
+#include "core/fib.h"
 #include "core/traffic.h"
 #include "io/host_file.h"
 #include "io/savefile.h"
@@ -14,6 +15,7 @@
 struct replay {
 	struct session session;
 	struct host_file host; /* of --host FILE */
+	struct fib *fib;       /* its routes */
 	struct traffic *traffic;
 	struct engine *windows; /* hears what the session's engine hears, for incidents */
 	struct incidents *incidents;

@@ -6,11 +6,20 @@
 #include "cmd/session_parts.h"
 #include "core/hearsay.h"
 
+#include <errno.h>
 #include <string.h>
 
 static bool is_none(const struct options *o)
 {
 	return o->host && strcmp(o->host, "none") == 0;
+}
+
+static void hear(void *data, const struct input *in)
+{
+	struct replay *r = data;
+
+	fib_feed(r->fib, in);
+	session_hear(&r->session, in);
 }
 
 int replay_open_host(struct replay *r, struct failure *failure)
@@ -29,7 +38,9 @@ int replay_open_host(struct replay *r, struct failure *failure)
 			s->engine->policy.host_unknown = true;
 		return e;
 	}
-	e = host_file_read(&r->host, o->host, names, session_hear, s, failure);
+	if (fib_new(&r->fib) < 0)
+		return failure_set(failure, -ENOMEM, "out of memory");
+	e = host_file_read(&r->host, o->host, names, hear, r, failure);
 	s->host = r->host.host[0] ? r->host.host : NULL;
 	s->kernel = r->host.kernel[0] ? r->host.kernel : NULL;
 	return e;
@@ -47,27 +58,36 @@ static enum fact forwards(const struct replay *r, const struct engine_question *
 	return FACT_UNKNOWN;
 }
 
+/* Of another host, as far as it follows from its file. */
+static void infer(struct replay *r, const struct engine *engine, const struct engine_question *q)
+{
+	const struct hearsay hearsay = {r->host.cut ? NULL : r->fib, forwards(r, q)};
+	struct session *s = &r->session;
+	struct input in;
+
+	if (!routing_path(engine->routing, &q->dst, q->ifindex) &&
+	    hearsay_path(engine, &hearsay, q, &in))
+		session_hear(s, &in);
+	if (hearsay_return(engine, &hearsay, q, &in))
+		session_hear(s, &in);
+}
+
 void replay_ask(struct replay *r, const struct engine *engine)
 {
 	struct session *s = &r->session;
 	struct engine_question q;
-	struct input in;
 	size_t cursor = 0;
 
 	replay_tell_ways(r);
 	if (is_none(s->options))
 		return;
 	while (engine_question(engine, &cursor, &q)) {
-		if (s->rtnl) {
-			rtnl_ask_path(s->rtnl, &q.dst, &q.src, q.ifindex);
-			rtnl_ask_return(s->rtnl, &q.dst, &q.src, q.ifindex);
+		if (!s->rtnl) {
+			infer(r, engine, &q);
 			continue;
 		}
-		if (!routing_path(engine->routing, &q.dst, q.ifindex) &&
-		    hearsay_path(engine, &q, forwards(r, &q), &in))
-			session_hear(s, &in);
-		if (hearsay_return(engine, &q, &in))
-			session_hear(s, &in);
+		rtnl_ask_path(s->rtnl, &q.dst, &q.src, q.ifindex);
+		rtnl_ask_return(s->rtnl, &q.dst, &q.src, q.ifindex);
 	}
 }
 

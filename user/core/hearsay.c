@@ -1,48 +1,114 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Ways that follow from addresses and default routes. */
+/* Ways that follow from routes, or else from addresses and default routes. */
 #include "core/hearsay.h"
 
 #include "base/address.h"
 
-/* The link by which the host reaches `a`: the one that it shares with it, else the world's; 0: by
- * none. */
-static uint32_t link_towards(const struct engine *e, const struct addr *a)
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+/* A bond that is a port of a bridge that is in a VRF. */
+#define MASTERS_MAX 4
+
+struct way {
+	enum path_kind kind; /* PATH_FORWARD: it leads out, by `oif` */
+	uint32_t oif;
+};
+
+/* Of those that share no routes with other links. */
+static bool is_in_vrf(const struct engine *e, uint32_t ifindex)
+{
+	const struct input_link *link = hostaddr_link(e->host, ifindex);
+
+	for (int i = 0; i < MASTERS_MAX && link; i++) {
+		if (strcmp(link->driver, "vrf") == 0)
+			return true;
+		link = hostaddr_link(e->host, link->master);
+	}
+	return false;
+}
+
+/* The link that the host shares with `a`, else the world's. */
+static struct way by_addresses(const struct engine *e, const struct addr *a)
 {
 	const struct input_address *near = hostaddr_covering(e->host, a, 0);
 	const struct input_route *route = hostaddr_default(e->host, address_family(a));
+	const uint32_t oif = near ? near->ifindex : route ? route->oif : 0;
 
-	return near ? near->ifindex : route ? route->oif : 0;
+	return (struct way){oif ? PATH_FORWARD : PATH_NONE, oif};
 }
 
-bool hearsay_path(const struct engine *e, const struct engine_question *q, enum fact forwards,
+static struct way by_route(const struct input_route *r)
+{
+	switch (r->kind) {
+	case ROUTE_BLACKHOLE:
+	case ROUTE_UNREACHABLE:
+	case ROUTE_PROHIBIT:
+		return (struct way){.kind = PATH_BLACKHOLE};
+	default:
+		return (struct way){PATH_FORWARD, r->oif};
+	}
+}
+
+/* The tables that are asked without a rule. False: a rule may say something else. */
+static bool by_routes(const struct fib *fib, const struct addr *a, struct way *ret_way)
+{
+	const struct input_route *r = fib_find(fib, a, RT_TABLE_MAIN);
+
+	if (!r || r->kind == ROUTE_THROW)
+		r = fib_find(fib, a, RT_TABLE_DEFAULT);
+	if (r && r->kind != ROUTE_THROW) {
+		*ret_way = by_route(r);
+		return true;
+	}
+	*ret_way = (struct way){.kind = PATH_NONE};
+	return !fib_has_somewhere(fib, a);
+}
+
+/* For what comes in by `ifindex`, and is not for this host. False: who knows. */
+static bool find_way(const struct engine *e, const struct hearsay *h, const struct addr *a,
+		     uint32_t ifindex, struct way *ret_way)
+{
+	if (h->fib && fib_is_whole(h->fib) && !is_in_vrf(e, ifindex))
+		return by_routes(h->fib, a, ret_way);
+	*ret_way = by_addresses(e, a);
+	return true;
+}
+
+bool hearsay_path(const struct engine *e, const struct hearsay *h, const struct engine_question *q,
 		  struct input *ret_input)
 {
 	struct input_path path = {.dst = q->dst, .ifindex = q->ifindex};
-	enum owned owned = hostaddr_owned(e->host, &q->dst, NULL);
+	struct way way;
 
-	path.oif = link_towards(e, &q->dst);
-	if (owned == OWNED_YES)
+	if (hostaddr_owned(e->host, &q->dst, NULL) == OWNED_YES) {
 		path.kind = PATH_LOCAL;
-	else if (forwards == FACT_NO || !path.oif)
-		path.kind = PATH_NONE;
-	else if (forwards == FACT_UNKNOWN)
+	} else if (!find_way(e, h, &q->dst, q->ifindex, &way)) {
 		return false;
-	else
-		path.kind = path.oif == q->ifindex ? PATH_HAIRPIN : PATH_FORWARD;
-	if (path.kind == PATH_LOCAL || path.kind == PATH_NONE)
-		path.oif = 0;
+	} else if (way.kind == PATH_FORWARD && h->forwards != FACT_NO) {
+		if (h->forwards == FACT_UNKNOWN)
+			return false;
+		path.kind = way.oif == q->ifindex ? PATH_HAIRPIN : PATH_FORWARD;
+		path.oif = way.oif;
+	} else {
+		path.kind = way.kind == PATH_BLACKHOLE ? PATH_BLACKHOLE : PATH_NONE;
+	}
 	*ret_input = (struct input){.kind = INPUT_PATH, .path = path};
 	return true;
 }
 
-bool hearsay_return(const struct engine *e, const struct engine_question *q,
-		    struct input *ret_input)
+bool hearsay_return(const struct engine *e, const struct hearsay *h,
+		    const struct engine_question *q, struct input *ret_input)
 {
 	struct input_return back = {.address = q->dst, .peer = q->src};
+	struct way way = {.kind = PATH_LOCAL};
 
 	if (address_family(&q->dst) != address_family(&q->src))
 		return false;
-	back.reachable = link_towards(e, &q->src) || hostaddr_owned(e->host, &q->src, NULL);
+	if (hostaddr_owned(e->host, &q->src, NULL) != OWNED_YES &&
+	    !find_way(e, h, &q->src, q->ifindex, &way))
+		return false;
+	back.reachable = way.kind == PATH_LOCAL || way.kind == PATH_FORWARD;
 	*ret_input = (struct input){.kind = INPUT_RETURN, .back = back};
 	return true;
 }

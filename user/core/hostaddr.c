@@ -217,7 +217,7 @@ static bool feed_route(struct hostaddr *host, const struct input_route *r)
 		.d = r->metric,
 	};
 
-	if (r->prefix_len > 128)
+	if (r->prefix_len > 128 || r->kind > ROUTE_DEFAULT)
 		return false;
 	return r->gone ? take(host, ROUTES, &key) : put(host, ROUTES, &key, r, sizeof(*r));
 }

@@ -63,11 +63,16 @@ struct input_address {
 	when_t created;
 };
 
-/* Routes of the local kinds in every table, and default routes. Nothing else is told. */
+/* In every table. Of a host that can be asked for its ways only the first three are told. */
 enum route_kind {
 	ROUTE_LOCAL,	 /* delivered here: RTN_LOCAL, RTN_ANYCAST */
 	ROUTE_BROADCAST, /* RTN_BROADCAST: no TCP is served there */
 	ROUTE_DEFAULT,	 /* RTN_UNICAST to ::/0 or 0.0.0.0/0 */
+	ROUTE_UNICAST,	 /* RTN_UNICAST to any other prefix */
+	ROUTE_BLACKHOLE, /* these refuse: RTN_BLACKHOLE, RTN_UNREACHABLE, RTN_PROHIBIT */
+	ROUTE_UNREACHABLE,
+	ROUTE_PROHIBIT,
+	ROUTE_THROW, /* RTN_THROW: this table says no more, the next one is asked */
 };
 
 struct input_route {

@@ -3,6 +3,7 @@
 #include "io/host_file.h"
 
 #include "base/cleanup.h"
+#include "core/fib.h"
 #include "core/published.h"
 #include "io/host_file_values.h"
 
@@ -62,14 +63,8 @@ static void read_address(struct host_reader *r, const json_t *o)
 
 static void read_route(struct host_reader *r, const json_t *o)
 {
-	static const char *const kinds[] = {
-		[ROUTE_LOCAL] = "local",
-		[ROUTE_BROADCAST] = "broadcast",
-		[ROUTE_DEFAULT] = "default",
-	};
-	const char *kind = host_get_text(r, o, "kind", true);
+	const char *kind = host_get_text(r, o, "kind", true), *name;
 	struct input in = {.kind = INPUT_ROUTE};
-	size_t k = 0;
 
 	in.route.prefix = host_get_address(r, o, "prefix", true);
 	in.route.prefix_len = host_get_prefix_len(r, o, &in.route.prefix);
@@ -77,12 +72,10 @@ static void read_route(struct host_reader *r, const json_t *o)
 	in.route.oif = host_get_link(r, o, "interface");
 	in.route.gateway = host_get_address(r, o, "gateway", false);
 	in.route.metric = (uint32_t)host_get_number(r, o, "metric", UINT32_MAX, 0);
-	while (kind && k < sizeof(kinds) / sizeof(*kinds) && strcmp(kinds[k], kind) != 0)
-		k++;
-	if (k == sizeof(kinds) / sizeof(*kinds))
-		return; /* of a kind that is told by newer ones */
-	in.route.kind = (enum route_kind)k;
-	tell(r, &in);
+	while ((name = fib_kind_name(in.route.kind)) && kind && strcmp(name, kind) != 0)
+		in.route.kind++;
+	if (name) /* else of a kind that is told by newer ones */
+		tell(r, &in);
 }
 
 static void read_listener(struct host_reader *r, const json_t *o)
@@ -183,6 +176,7 @@ static void read_all(struct host_reader *r, bool names)
 	host_copy_text(r, r->root, "host", r->file->host, sizeof(r->file->host));
 	host_copy_text(r, r->root, "kernel", r->file->kernel, sizeof(r->file->kernel));
 	r->file->taken = host_get_time(r, r->root, "started");
+	r->file->cut = json_is_true(json_object_get(r->root, "cut"));
 	r->file->has_names = json_array_size(json_object_get(r->root, "names"));
 	r->file->links = calloc(json_array_size(links) + 1, sizeof(*r->file->links));
 	if (!r->file->links)

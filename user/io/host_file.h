@@ -24,6 +24,7 @@ struct host_file {
 	struct host_file_link *links;
 	size_t link_count;
 	bool has_names; /* it says what was published then */
+	bool cut;	/* it has not all addresses or routes */
 };
 
 /* Tells links, addresses, routes, listeners, neighbours and, if `names`, names. On failure `hear`

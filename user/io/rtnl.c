@@ -74,7 +74,8 @@ static int hear_answer(const struct nlmsghdr *nlh, void *data)
 	struct rtnl *rtnl = data;
 	struct input input;
 
-	if (!rtnl_parse(nlh, &input))
+	if (!rtnl_parse(nlh, &input) ||
+	    (input.kind == INPUT_ROUTE && input.route.kind > ROUTE_DEFAULT))
 		return MNL_CB_OK;
 	if (input.kind == INPUT_LINK)
 		ask_driver(rtnl, &input.link);

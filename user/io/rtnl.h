@@ -56,6 +56,12 @@ int rtnl_ask_return(struct rtnl *rtnl, const struct addr *address, const struct 
  * no address of this host is theirs. -ENODEV for no such link. */
 int rtnl_ask_forwarding(int family, uint32_t ifindex, bool *ret_forwards);
 
+/* Dumps the routes that rtnl_dump() leaves out, in all tables: INPUT_HOST_BEGIN, and INPUT_ROUTE
+ * for each that is for every source and kind of traffic. It begins again as above. Needs no struct
+ * rtnl.
+ */
+int rtnl_ask_routes(input_fn *hear, void *data);
+
 /* Dumps the neighbour tables of both families: INPUT_NEIGHBOUR for each entry with a MAC. */
 int rtnl_ask_neighbours(struct rtnl *rtnl);
 

@@ -187,8 +187,20 @@ static bool kind_of_route(const struct rtmsg *rtm, enum route_kind *ret_kind)
 		*ret_kind = ROUTE_BROADCAST;
 		return true;
 	case RTN_UNICAST:
-		*ret_kind = ROUTE_DEFAULT;
-		return rtm->rtm_dst_len == 0;
+		*ret_kind = rtm->rtm_dst_len ? ROUTE_UNICAST : ROUTE_DEFAULT;
+		return true;
+	case RTN_BLACKHOLE:
+		*ret_kind = ROUTE_BLACKHOLE;
+		return true;
+	case RTN_UNREACHABLE:
+		*ret_kind = ROUTE_UNREACHABLE;
+		return true;
+	case RTN_PROHIBIT:
+		*ret_kind = ROUTE_PROHIBIT;
+		return true;
+	case RTN_THROW:
+		*ret_kind = ROUTE_THROW;
+		return true;
 	default:
 		return false;
 	}
