@@ -146,14 +146,10 @@ bool fib_has_somewhere(const struct fib *fib, const struct addr *dst)
 const char *fib_kind_name(enum route_kind kind)
 {
 	static const char *const names[] = {
-		[ROUTE_LOCAL] = "local",
-		[ROUTE_BROADCAST] = "broadcast",
-		[ROUTE_DEFAULT] = "default",
-		[ROUTE_UNICAST] = "unicast",
-		[ROUTE_BLACKHOLE] = "blackhole",
-		[ROUTE_UNREACHABLE] = "unreachable",
-		[ROUTE_PROHIBIT] = "prohibit",
-		[ROUTE_THROW] = "throw",
+		[ROUTE_LOCAL] = "local",	 [ROUTE_BROADCAST] = "broadcast",
+		[ROUTE_DEFAULT] = "default",	 [ROUTE_UNICAST] = "unicast",
+		[ROUTE_BLACKHOLE] = "blackhole", [ROUTE_UNREACHABLE] = "unreachable",
+		[ROUTE_PROHIBIT] = "prohibit",	 [ROUTE_THROW] = "throw",
 	};
 
 	return (size_t)kind < sizeof(names) / sizeof(*names) ? names[kind] : NULL;
