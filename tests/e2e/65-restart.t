@@ -35,7 +35,8 @@ fails_with() { # WORDS COMMAND...
 
 # --- counting goes on ----------------------------------------------------------------------------
 
-configure_daemon 'name "imap.example.org" {}' 'quiet = 600'
+configure_daemon 'name "imap.example.org" {}' 'name "lo.example.org" {}' 'name "moving.example.org" {}' \
+	'quiet = 600'
 ok "the daemon serves" daemon_begin
 send 10 "$mail6"
 ok "an incident of 10 SYNs" eventually incident_is '$i.syns == 10 and $i.verdict == "blackhole"'
@@ -71,6 +72,36 @@ is "$(programs)" "1 1" "one program on the way in, one on the way out"
 ok "the incident is the same" eventually incident_is '($all | length) == 1 and $i.id == 1'
 ok "and has every SYN" eventually incident_is "\$i.syns == $sent"
 ok "the store is whole" inside mail "$synhole" show 1 --store "$work/synhole.db"
+
+# --- killed while it writes ----------------------------------------------------------------------
+
+# An incident that has grown waits to be written, another opens, and that is written at once: dies in
+# the midst of it, when it makes this system call for the Nth time.
+dies_in() { # CALL N ADDRESS
+	strace -qq -o /dev/null -p "$daemon" -e trace="$1" -e inject="$1:signal=KILL:when=$2" &
+	tracer=$!
+	eventually grep -q '^TracerPid:.*[1-9]' "/proc/$daemon/status"
+	send 3 "$mail6"
+	sent=$((sent + 3))
+	eventually incident_is "\$i.syns == $sent"
+	send 2 "$3"
+	wait "$tracer" 2>/dev/null || :
+	status=0
+	wait "$daemon" 2>/dev/null || status=$?
+	is "$status" 137 "it dies in its $1 $2"
+	ok "it comes again" daemon_begin
+	ok "the incident that waited has every SYN, once" eventually incident_is "\$i.syns == $sent"
+	address=$3
+	ok "and so has the one that opened" eventually incident_is '$i.syns == 2'
+	address=$mail6
+}
+
+if command -v strace >/dev/null; then
+	dies_in fdatasync 1 2001:db8:1::10
+	dies_in pwrite64 2 2001:db8:1::20
+else
+	skip "killed while it writes" "strace is not installed"
+fi
 
 # --- another table -------------------------------------------------------------------------------
 

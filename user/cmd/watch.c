@@ -154,7 +154,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 	}
 	watch_names_ask(&w->names, &w->session, now);
 	watch_look(w, now);
-	watch_store_tick(w->store, w->incidents, now);
+	watch_store_tick(w->store, w->incidents, now); /* before anybody who was told can ask it */
 	watch_evidence_tick(w->evidence, w->incidents, now);
 	trim(w, now);
 	return set_timer(w, now);

@@ -50,8 +50,7 @@ struct watch_store {
 	struct failure failure; /* "": it works */
 	uint64_t errors;
 	bool renewed; /* a new file has begun: it knows of no incident */
-	bool urgent;  /* the counts were written in a look: what it counts after that is to be, too
-		       */
+	bool urgent;  /* what waits has news in it */
 };
 
 /* Says that it fails once, and once that it is over. */
@@ -242,25 +241,19 @@ static void count(struct watch_store *s, const struct incident *in, enum inciden
 		s->errors++;
 }
 
-static int put(struct watch_store *s, struct waiting *w, struct failure *why)
+static int put(struct watch_store *s, const struct waiting *w, struct failure *why)
 {
 	int r = store_put(s->store, w->row, why);
 
-	for (int phase = 0; r == 0 && phase < 2; phase++) {
+	for (int phase = 0; r == 0 && phase < 2; phase++)
 		if (w->state[phase])
 			r = store_put_state(s->store, w->id, (enum store_phase)phase,
 					    w->state[phase], why);
-		if (r < 0)
-			break;
-		free(w->state[phase]);
-		w->state[phase] = NULL;
-	}
 	return r;
 }
 
 #define COUNTS_KEY "counts"
 
-/* With the incidents, which hold what was counted up to this. */
 static int put_counts(struct watch_store *s, struct failure *why)
 {
 	size_t size = 0;
@@ -282,20 +275,26 @@ void watch_store_restore_counts(struct watch_store *s)
 			       counts, size);
 }
 
+static int put_all(void *data, struct failure *why)
+{
+	struct watch_store *s = data;
+	int r = put_counts(s, why);
+
+	for (size_t i = 0; r == 0 && i < s->waiting_count; i++)
+		r = put(s, &s->waiting[i], why);
+	return r;
+}
+
+/* The counts together with the incidents, which hold what was counted up to these: whoever comes
+ * after us, whenever we end, counts on where both ended. */
 void watch_store_flush(struct watch_store *s)
 {
 	struct failure why;
-	int r = 0;
 
-	if (s->store)
-		r = note(s, put_counts(s, &why), &why);
-	while (s->store && r == 0 && s->waiting_count) {
-		r = note(s, put(s, &s->waiting[s->waiting_count - 1], &why), &why);
-		if (r == 0)
-			drop_waiting(s, s->waiting_count - 1);
-	}
-	if (s->store && r == 0)
-		note(s, store_flush(s->store, &why), &why);
+	if (!s->store || note(s, store_round(s->store, put_all, s, &why), &why) < 0)
+		return;
+	while (s->waiting_count)
+		drop_waiting(s, 0);
 }
 
 void watch_store_tell(struct watch_store *s, const struct incident *in, enum incident_change change,
@@ -307,10 +306,8 @@ void watch_store_tell(struct watch_store *s, const struct incident *in, enum inc
 	if (!keep(s, in))
 		return;
 	keep_state(s, in, change);
-	if (change == INCIDENT_EXTENDED || s->failure.text[0])
-		return;
-	watch_store_flush(s);
-	s->urgent = true;
+	/* Not yet: of what this look has counted, other incidents may still be to be told. */
+	s->urgent |= change != INCIDENT_EXTENDED && !s->failure.text[0];
 }
 
 void watch_store_keep_all(struct watch_store *s, const struct incidents *incidents)

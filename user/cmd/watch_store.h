@@ -26,7 +26,8 @@ void watch_store_restore(struct watch_store *store, struct incidents *incidents,
 /* The number for the next incident. */
 uint64_t watch_store_next_id(struct watch_store *store, when_t now);
 
-/* An incident has changed: what its reader must not miss is written at once. */
+/* An incident has changed: what its reader must not miss is written by the next tick, which is to
+ * come when the look is over. */
 void watch_store_tell(struct watch_store *store, const struct incident *incident,
 		      enum incident_change change, when_t now);
 

@@ -236,7 +236,7 @@ static void extend(struct incidents *i, struct kept *k)
 	const struct finding *f = &k->worst;
 	bool changed = false;
 
-	if (k->found && incident_is_fault(f->judgement.verdict) &&
+	if (k->found && incident_is_fault(f->judgement.verdict) && !i->look.changed &&
 	    (f->published_count || !k->awaits_names)) {
 		changed = in->verdict != f->judgement.verdict ||
 			  in->causes != f->judgement.causes ||
@@ -269,8 +269,6 @@ static void settle(struct incidents *i, struct kept *k)
 		incident_take_times(in, &k->worst);
 	}
 	end = incident_end_of(in, k->found ? &k->worst : NULL, k->awaits_names, &i->look);
-	if (i->look.changed && end == END_NONE)
-		return;
 	if (end != END_WITHDRAWN) /* without a name it is judged as another kind of fault */
 		extend(i, k);
 	if (end != END_NONE)

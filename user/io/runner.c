@@ -32,6 +32,7 @@ struct runner {
 	char output[RUNNER_OUTPUT_MAX];
 	bool late;
 	sd_event_source *in_source, *out_source, *child, *timer;
+	sd_event_source *begin; /* starts the first one that waits while none runs */
 };
 
 static int start_next(struct runner *r);
@@ -252,6 +253,13 @@ static int start_next(struct runner *r)
 	return 0;
 }
 
+static int on_begin(sd_event_source *source, void *data)
+{
+	struct runner *r = data;
+
+	return r->pid ? 0 : start_next(r);
+}
+
 int runner_run(struct runner *r, const char *variable, const char *input)
 {
 	struct job *job = &r->queue[(r->first + r->count) % RUNNER_QUEUE_MAX];
@@ -264,7 +272,7 @@ int runner_run(struct runner *r, const char *variable, const char *input)
 	job->variable = take_ptr(v);
 	job->input = take_ptr(i);
 	r->count++;
-	return r->count == 1 ? start_next(r) : 0;
+	return sd_event_source_set_enabled(r->begin, SD_EVENT_ONESHOT);
 }
 
 int runner_set(struct runner *r, const char *program)
@@ -287,14 +295,15 @@ int runner_new(struct runner **ret_runner, sd_event *loop, const char *program, 
 	if (!r)
 		return -ENOMEM;
 	r->in = r->out = -1;
+	r->loop = sd_event_ref(loop);
 	r->program = strdup(program);
-	if (!r->program)
+	if (!r->program || sd_event_add_defer(loop, &r->begin, on_begin, r) < 0 ||
+	    sd_event_source_set_enabled(r->begin, SD_EVENT_OFF) < 0)
 		return -ENOMEM;
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &child, NULL);
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); /* what is run does without */
-	r->loop = sd_event_ref(loop);
 	r->usec = usec;
 	r->said = said;
 	r->data = data;
@@ -310,12 +319,13 @@ void runner_free(struct runner **runner)
 	if (!r)
 		return;
 	pid = r->pid;
-	if (r->count)
+	if (pid)
 		end_run(r);
 	if (pid)
 		waitpid(pid, NULL, WNOHANG);
 	while (r->count)
 		forget_first(r);
+	sd_event_source_disable_unref(r->begin);
 	sd_event_unref(r->loop);
 	free(r->program);
 	free(r);

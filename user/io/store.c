@@ -85,7 +85,7 @@ int store_next_id(struct store *store, uint64_t *ret_id, struct failure *failure
 static int prepare(struct store *store, const char *sql, sqlite3_stmt **ret_statement,
 		   struct failure *failure)
 {
-	int r = store_ready(store, failure);
+	int r = store->in_round ? 0 : store_ready(store, failure);
 
 	return r < 0 ? r : store_prepare(store, sql, ret_statement, failure);
 }
@@ -130,7 +130,7 @@ int store_put(struct store *store, const struct store_row *row, struct failure *
 
 	r = r < 0 ? r : put(store, row, failure);
 	/* Full may be the disk, or the store: then there is something that can go. */
-	if (r == -ENOSPC && shrink(store, &ignored) == 0)
+	if (r == -ENOSPC && !store->in_round && shrink(store, &ignored) == 0)
 		r = put(store, row, failure);
 	return r;
 }
@@ -202,20 +202,42 @@ static int finish(struct store *store, int r, struct failure *failure)
 	return r;
 }
 
-int store_flush(struct store *store, struct failure *failure)
+static int try_round(struct store *store, store_round_fn *write, void *data,
+		     struct failure *failure)
 {
-	int r;
+	int r = store_ready(store, failure);
 
-	if (!store->pending_count)
-		return 0;
-	r = store_ready(store, failure);
 	r = r < 0 ? r : store_exec(store, "BEGIN IMMEDIATE", failure);
 	if (r < 0)
 		return r;
-	r = finish(store, add_minutes(store, failure), failure);
+	store->in_round = true;
+	r = write(data, failure);
+	r = r < 0 ? r : add_minutes(store, failure);
+	store->in_round = false;
+	r = finish(store, r, failure);
 	if (r == 0)
 		store->pending_count = 0;
 	return r;
+}
+
+int store_round(struct store *store, store_round_fn *write, void *data, struct failure *failure)
+{
+	int r = try_round(store, write, data, failure);
+	struct failure ignored;
+
+	if (r == -ENOSPC && shrink(store, &ignored) == 0)
+		r = try_round(store, write, data, failure);
+	return r;
+}
+
+static int nothing_else(void *data, struct failure *failure)
+{
+	return 0;
+}
+
+int store_flush(struct store *store, struct failure *failure)
+{
+	return store->pending_count ? store_round(store, nothing_else, NULL, failure) : 0;
 }
 
 int store_put_value(struct store *store, const char *key, const void *value, size_t size,

@@ -74,6 +74,12 @@ struct store_minute {
 int store_count(struct store *store, const struct store_minute *minute);
 int store_flush(struct store *store, struct failure *failure);
 
+/* All that `write` puts, and the minutes that wait: on disk together when this returns 0, else
+ * nothing of it is, whenever the process ends. `write` returns 0, or at once what the first put
+ * that failed has returned; it is called once more where room had to be made. */
+typedef int store_round_fn(void *data, struct failure *failure);
+int store_round(struct store *store, store_round_fn *write, void *data, struct failure *failure);
+
 /* A value kept under a key, bytes of any kind. A key that is not there: -ENOENT without a sentence.
  * What store_get_value() returns is to be freed. */
 int store_put_value(struct store *store, const char *key, const void *value, size_t size,

@@ -19,6 +19,7 @@ struct store_identity {
 struct store {
 	char *path;
 	bool reader;
+	bool in_round; /* what is written belongs to a transaction that has begun */
 	uint64_t keep, size;
 	sqlite3 *db;	   /* NULL: to be opened by the next call */
 	bool replaced;	   /* another file stands where the one that was open stood */
