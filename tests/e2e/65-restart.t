@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/world.sh"
 . "$here/daemon.sh"
-world_begin nsd curl bpftool python3
+world_begin nsd curl bpftool python3 sqlite3
 world_hoster
 serve_dns
 inside mail ip -6 route add default via fe80::1 dev eth0
@@ -102,6 +102,21 @@ if command -v strace >/dev/null; then
 else
 	skip "killed while it writes" "strace is not installed"
 fi
+
+# --- many that have closed since ------------------------------------------------------------------
+
+daemon_end
+sqlite3 "$work/synhole.db" "
+	WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+	INSERT INTO incidents (address, names, verdict, severity, opened, closed, last, document)
+	SELECT '192.0.2.' || i, '', verdict, severity, opened, unixepoch() * 1000000000, last,
+		json_set(document, '$.id', 1000 + i, '$.end', 'quiet', '$.address', '203.0.113.' || (i % 256),
+			'$.closed', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+	FROM n, incidents WHERE id = 1"
+ok "with 300 that closed since, it comes again" daemon_begin
+send 1 "$mail6"
+sent=$((sent + 1))
+ok "the old one that is open goes on" eventually incident_is "\$i.id == 1 and \$i.syns == $sent"
 
 # --- another table -------------------------------------------------------------------------------
 

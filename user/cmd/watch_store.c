@@ -153,8 +153,8 @@ static void begin_minutes(struct watch_store *s, const struct incidents *inciden
 void watch_store_restore(struct watch_store *s, struct incidents *incidents, when_t now,
 			 uint64_t quiet)
 {
-	struct store_filter recent = {.since = now > quiet ? now - quiet : 1,
-				      .limit = INCIDENTS_MAX};
+	struct store_filter recent = {
+		.since = now > quiet ? now - quiet : 1, .limit = INCIDENTS_MAX, .open_first = true};
 	struct failure why;
 
 	if (s->store)

@@ -95,13 +95,14 @@ int store_trim(struct store *store, when_t now, struct failure *failure);
 struct store_filter {
 	when_t since, until; /* was open at some time between these */
 	bool open;
+	bool open_first; /* ... so that the limit cuts off closed ones */
 	const char *name, *address, *verdict;
 	uint64_t limit;
 };
 
 /* `row` is borrowed for the call. Returning false ends the list. */
 typedef bool store_row_fn(void *data, const struct store_row *row);
-/* The newest first. */
+/* The newest first, open ones before them all if that is wanted. */
 int store_list(struct store *store, const struct store_filter *filter, store_row_fn *tell,
 	       void *data, struct failure *failure);
 

@@ -70,6 +70,7 @@ static void bind_filter(sqlite3_stmt *query, const struct store_filter *f)
 	sqlite3_bind_text(query, 5, f->address, -1, SQLITE_STATIC);
 	sqlite3_bind_text(query, 6, f->verdict, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(query, 7, f->limit ? (int64_t)f->limit : -1);
+	sqlite3_bind_int(query, 8, f->open_first);
 }
 
 /* Numbers are given in the order of opening. */
@@ -83,7 +84,7 @@ int store_list(struct store *store, const struct store_filter *filter, store_row
 		" AND (?4 IS NULL OR instr(char(10) || lower(names), char(10) || lower(?4) || "
 		"char(10)))"
 		" AND (?5 IS NULL OR address = ?5) AND (?6 IS NULL OR verdict = ?6)"
-		" ORDER BY id DESC LIMIT ?7";
+		" ORDER BY ?8 AND closed = 0 DESC, id DESC LIMIT ?7";
 	autofinalize sqlite3_stmt *query = NULL;
 	int r = prepare(store, sql, &query, failure), result = SQLITE_DONE;
 	bool more = true;
