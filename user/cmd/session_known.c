@@ -29,8 +29,8 @@ static void listen_for_asking(struct session *s, const struct addr *a)
 	for (size_t i = 0; i < s->interface_count; i++) {
 		const struct session_interface *f = &s->interfaces[i];
 
-		if (!f->attached || f->gone || s->deaf ||
-		    groups_join(s->groups, a, f->ifindex) == 0)
+		if (!f->attached || f->gone || groups_join(s->groups, a, f->ifindex) == 0 ||
+		    s->deaf)
 			continue;
 		s->deaf = true;
 		text_complain("cannot join the group in which a published address is asked for on "
@@ -70,8 +70,12 @@ void session_tell_all_known(struct session *s)
 		if (route->kind == ROUTE_LOCAL && route->prefix_len == 128)
 			tell_known(s, &route->prefix);
 	all = published_all(s->engine->published, &count);
+	if (s->groups)
+		groups_begin(s->groups);
 	for (size_t i = 0; i < count; i++)
 		tell_published(s, &all[i].address);
+	if (s->groups)
+		groups_end(s->groups);
 	probe_know_done(s->probe);
 }
 

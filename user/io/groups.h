@@ -25,4 +25,9 @@ void groups_free(struct groups **groups);
 /* Joins the solicited-node group of an IPv6 address on this interface, once. */
 int groups_join(struct groups *groups, const struct addr *a, uint32_t ifindex);
 
+/* Between these two everything that is still wanted is joined once more; what was not is left, such
+ * as the groups of links that are gone. */
+void groups_begin(struct groups *groups);
+void groups_end(struct groups *groups);
+
 #endif
