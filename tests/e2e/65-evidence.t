@@ -28,7 +28,8 @@ ok "the client hangs" hangs imap.example.org 3
 ok "when it opens, its first packets are written" eventually test -s "$evidence/1-1.pcapng.gz"
 ok "with the verdict beside each" grep -q "^$mail6.blackhole (critical): address-missing, no-default-route; dropped by" \
 	<(comments "$evidence/1-1.pcapng.gz")
-ok "the directory is the daemon's alone" test "$(stat -c %a "$evidence")" = 700
+is "$(stat -c %a "$evidence" "$evidence/1-1.pcapng.gz" "$work/synhole.db" | xargs)" "750 640 640" \
+	"who may read the store may read them"
 inside mail ip -6 addr add "$mail6/64" dev eth0 nodad
 inside mail ip -6 route add default via fe80::1 dev eth0
 ok "the client is answered" eventually dial "$mail6" 2
@@ -39,6 +40,14 @@ ok "it is open again, and the daemon ends" eval 'hangs "$mail6" 2; eventually in
 packets=$(for file in "$evidence"/1-*.pcapng.gz; do comments "$file"; done | grep -c "^$mail6")
 ok "all SYNs that it has counted are there" test "$packets" -ge \
 	"$(inside mail "$synhole" show 1 --store "$work/synhole.db" --json | jq .syns)"
+run show 1 --store "$work/synhole.db" --json
+is "$(jq -r '.evidence[].file' "$work/out")" "$(printf '%s\n' "$evidence"/1-*.pcapng.gz | sort -V)" \
+	"show says where they are"
+json "and how large" '[.evidence[].bytes > 100] | all and length > 1'
+run show 1 --store "$work/synhole.db"
+ok "in words, too" printed "$evidence/1-1.pcapng.gz +[0-9]+$"
+"$synhole" replay "$evidence"/1-*.pcapng.gz --no-dns --host none --json >"$work/out" 2>/dev/null || :
+json "all of them together are a recording" '.counts.syns >= 5 and ([.interfaces[].name] == ["eth0"])'
 is "$(find "$evidence" -type f ! -name '1-*.pcapng.gz')" "" "of nothing else, and no half files"
 touch -d '100 days ago' "$evidence/1-1.pcapng.gz"
 touch "$evidence/mine-1.pcapng.gz" && touch -d '100 days ago' "$evidence/mine-1.pcapng.gz"

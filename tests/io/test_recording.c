@@ -133,9 +133,9 @@ static size_t packets_in(const char *path)
 	return packets;
 }
 
-static uint64_t flush(const struct place *place, const char *name, unsigned files, uint64_t bytes)
+static uint64_t flush(const struct place *place, uint64_t id, unsigned files, uint64_t bytes)
 {
-	const struct recording_place where = {place->directory, name, files, bytes};
+	const struct recording_place where = {place->directory, id, files, bytes};
 	struct failure failure;
 	uint64_t packets = 99;
 
@@ -152,10 +152,10 @@ static void test_flush(void **state)
 	hear(place, frame_named("v6"), 1);
 	hear(place, frame_named("v4"), 2);
 	hear(place, frame_named("v6 tcp options"), 3);
-	assert_int_equal(flush(place, "12", 5, 0), 2);
+	assert_int_equal(flush(place, 12, 5, 0), 2);
 	assert_string_equal(names_in(place), "12-1.pcapng.gz ");
 	assert_int_equal(packets_in(path_in(place, "12-1.pcapng.gz")), 2);
-	assert_int_equal(flush(place, "12", 5, 0), 0);
+	assert_int_equal(flush(place, 12, 5, 0), 0);
 	assert_string_equal(names_in(place), "12-1.pcapng.gz ");
 }
 
@@ -170,7 +170,7 @@ static void test_rotation(void **state)
 	fclose(fopen(path_in(place, "12-2.pcapng"), "w"));
 	for (uint64_t i = 0; i < 5; i++) {
 		hear(place, frame_named("v6"), i + 1);
-		assert_int_equal(flush(place, "12", 3, 0), 1);
+		assert_int_equal(flush(place, 12, 3, 0), 1);
 	}
 	assert_string_equal(names_in(place), "112-1.pcapng.gz 12-1.pcapng.gz 12-2.pcapng "
 					     "12-4.pcapng.gz 12-5.pcapng.gz 12-x.pcapng.gz "
@@ -184,7 +184,7 @@ static void test_size(void **state)
 
 	for (uint64_t i = 0; i < 100; i++)
 		hear(place, frame_named("v6"), i / 3); /* three at a time stay together */
-	assert_int_equal(flush(place, "12", 99, 4096), 100);
+	assert_int_equal(flush(place, 12, 99, 4096), 100);
 	for (int i = 1; i < 100; i++) {
 		char name[32];
 
@@ -203,7 +203,7 @@ static void test_failure(void **state)
 {
 	const struct place *place = *state;
 	const struct addr *address = &frame_named("v6")->pkt.dst;
-	const struct recording_place nowhere = {path_in(place, "nowhere"), "12", 3, 0};
+	const struct recording_place nowhere = {path_in(place, "nowhere"), 12, 3, 0};
 	struct failure failure = {0};
 	uint64_t packets = 99;
 
@@ -214,7 +214,7 @@ static void test_failure(void **state)
 	assert_int_equal(packets, 99);
 	assert_non_null(strstr(failure.text, "nowhere"));
 	assert_true(recording_has(place->recording, address));
-	assert_int_equal(flush(place, "12", 3, 0), 1);
+	assert_int_equal(flush(place, 12, 3, 0), 1);
 }
 
 /* An interface that went makes room for another only when all places are taken; its packets, whose
@@ -226,11 +226,11 @@ static void test_interfaces(void **state)
 
 	hear(place, frame_named("v6"), 1);
 	recording_gone(place->recording, 3);
-	assert_int_equal(flush(place, "12", 3, 0), 1);
+	assert_int_equal(flush(place, 12, 3, 0), 1);
 	hear(place, frame_named("v6"), 2);
 	for (link.ifindex = 100; link.ifindex < 1200; link.ifindex++)
 		recording_watch(place->recording, &link, "tcx");
-	assert_int_equal(flush(place, "12", 3, 0), 0);
+	assert_int_equal(flush(place, 12, 3, 0), 0);
 }
 
 int main(void)

@@ -236,6 +236,7 @@ static int begin_file(struct pcapng **ret_out, const struct recording *e,
 			       .application = "synhole " SYNHOLE_VERSION,
 			       .os = os,
 			       .comment = text_escape(comment, safe, sizeof(safe)),
+			       .shared = file->shared,
 		       },
 		       failure);
 	if (r == 0)

@@ -39,6 +39,7 @@ struct recording_file {
 	bool all;		 /* of every destination, not only of those that are not in order */
 	const struct addr *only; /* of this address, in order or not; NULL: of any */
 	uint64_t bytes;		 /* at most so much, before compression; 0: no bound */
+	bool shared;		 /* its group may read it, too */
 	uint64_t lost;		 /* packets that did not come here: to be said in the file */
 };
 
@@ -58,9 +59,10 @@ bool recording_has(const struct recording *recording, const struct addr *address
 /* Forgets the packets of one address up to a time. */
 void recording_forget(struct recording *recording, const struct addr *address, when_t until);
 
-/* Files of one incident: DIRECTORY/NAME-1.pcapng.gz and so on. */
+/* The files of one incident: see cmd/evidence.h. */
 struct recording_place {
-	const char *directory, *name;
+	const char *directory;
+	uint64_t id;
 	unsigned files; /* at most so many, 2 or more: the first stays, else the oldest give way */
 	uint64_t bytes; /* in each, before compression: the rest goes to the next */
 };

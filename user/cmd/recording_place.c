@@ -2,62 +2,45 @@
 /* The recording of one incident: numbered files, of which the first and the newest stay. */
 #include "cmd/recording.h"
 
-#include "base/cleanup.h"
+#include "cmd/evidence.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
-
-#define SUFFIX ".pcapng.gz"
-
-/* The number in NAME-NUMBER.pcapng.gz; 0: it is none of these. */
-static unsigned long number_in(const char *file, const char *name)
-{
-	const size_t length = strlen(name);
-	unsigned long number;
-	char *end;
-
-	if (strncmp(file, name, length) != 0 || file[length] != '-' || file[length + 1] < '1' ||
-	    file[length + 1] > '9')
-		return 0;
-	number = strtoul(file + length + 1, &end, 10);
-	return strcmp(end, SUFFIX) == 0 && number < ULONG_MAX ? number : 0;
-}
+#include <unistd.h>
 
 struct numbers {
 	unsigned long count, last;
 	unsigned long second; /* the lowest after 1; ULONG_MAX: none */
 };
 
-static int count_files(const struct recording_place *place, struct numbers *ret_numbers)
+struct count {
+	uint64_t id;
+	struct numbers numbers;
+};
+
+static void count_file(void *data, const struct evidence_file *file)
 {
-	cleanup(close_directory) DIR *directory = opendir(place->directory);
-	const struct dirent *entry;
+	struct count *count = data;
+	struct numbers *n = &count->numbers;
 
-	if (!directory)
-		return -errno;
-	*ret_numbers = (struct numbers){.second = ULONG_MAX};
-	while ((entry = readdir(directory))) {
-		unsigned long number = number_in(entry->d_name, place->name);
-
-		if (!number)
-			continue;
-		ret_numbers->count++;
-		if (number > ret_numbers->last)
-			ret_numbers->last = number;
-		if (number > 1 && number < ret_numbers->second)
-			ret_numbers->second = number;
-	}
-	return 0;
+	if (file->id != count->id)
+		return;
+	n->count++;
+	if (file->number > n->last)
+		n->last = file->number;
+	if (file->number > 1 && file->number < n->second)
+		n->second = file->number;
 }
 
-static void path_of(const struct recording_place *place, unsigned long number,
-		    char ret_path[static PATH_MAX])
+static int count_files(const struct recording_place *place, struct numbers *ret_numbers)
 {
-	snprintf(ret_path, PATH_MAX, "%s/%s-%lu" SUFFIX, place->directory, place->name, number);
+	struct count count = {place->id, {.second = ULONG_MAX}};
+	int r = evidence_each(place->directory, count_file, &count);
+
+	if (r == 0)
+		*ret_numbers = count.numbers;
+	return r;
 }
 
 /* How the incident began is worth most, and how it is now. */
@@ -68,7 +51,7 @@ static int make_room(const struct recording_place *place, unsigned long *ret_nex
 	int r = count_files(place, &n);
 
 	while (r == 0 && n.count >= place->files && n.second != ULONG_MAX) {
-		path_of(place, n.second, path);
+		evidence_path(place->directory, place->id, n.second, path);
 		r = unlink(path) < 0 ? -errno : count_files(place, &n);
 	}
 	if (r == 0)
@@ -81,14 +64,15 @@ static int write_one(struct recording *e, const struct engine *engine, when_t no
 		     struct recording_written *written, struct failure *failure)
 {
 	char path[PATH_MAX];
-	const struct recording_file file = {.path = path, .only = address, .bytes = place->bytes};
+	const struct recording_file file = {
+		.path = path, .only = address, .bytes = place->bytes, .shared = true};
 	unsigned long next = 1;
 	int r = make_room(place, &next);
 
 	if (r < 0)
 		return failure_set(failure, r, "cannot write packets into %.128s: %s",
 				   place->directory, strerror(-r));
-	path_of(place, next, path);
+	evidence_path(place->directory, place->id, next, path);
 	r = recording_write(e, engine, now, &file, written, failure);
 	if (r == 0)
 		recording_forget(e, address, written->last);

@@ -32,6 +32,7 @@ static void print_json(const struct stored *s)
 	json_object_set_new(o, "minutes", minutes(s));
 	json_object_set(o, "opening", s->opening ? s->opening : json_null());
 	json_object_set(o, "close", s->close ? s->close : json_null());
+	json_object_set(o, "evidence", s->evidence ? s->evidence : json_null());
 	json_dumpf(o, stdout, JSON_INDENT(1) | JSON_ENSURE_ASCII);
 	putchar('\n');
 	json_decref(members);

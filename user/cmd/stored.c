@@ -5,13 +5,16 @@
 #include "base/address.h"
 #include "base/cleanup.h"
 #include "cmd/config.h"
+#include "cmd/evidence.h"
 #include "cmd/incident_json.h"
+#include "cmd/report_json.h"
 #include "cmd/session.h"
 #include "cmd/text.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 int stored_open(struct store **ret_store, const struct options *o, struct failure *failure)
 {
@@ -49,6 +52,30 @@ int stored_put_until(struct store *store, when_t until, struct failure *failure)
 
 	text_time(until, text);
 	return store_put_value(store, UNTIL, text, strlen(text), failure);
+}
+
+#define EVIDENCE "evidence"
+
+int stored_put_evidence(struct store *store, const char *directory, struct failure *failure)
+{
+	char whole[PATH_MAX];
+
+	if (!realpath(directory, whole)) /* it is not there yet */
+		snprintf(whole, sizeof(whole), "%s", directory);
+	return store_put_value(store, EVIDENCE, whole, strlen(whole) + 1, failure);
+}
+
+/* NULL: none is kept. */
+static char *evidence_directory(struct store *store)
+{
+	autofree void *value = NULL;
+	struct failure ignored;
+	size_t size;
+
+	if (store_get_value(store, EVIDENCE, &value, &size, &ignored) < 0 || !size ||
+	    size > PATH_MAX || memchr(value, '\0', size) != (char *)value + size - 1)
+		return NULL;
+	return take_ptr(value);
 }
 
 /* One name on each line. */
@@ -197,6 +224,49 @@ static json_t *state(struct store *store, uint64_t id, enum store_phase phase)
 	return json_loads(text, 0, NULL);
 }
 
+struct search {
+	uint64_t id;
+	unsigned long numbers[EVIDENCE_FILES];
+	size_t count;
+};
+
+static void find_file(void *data, const struct evidence_file *file)
+{
+	struct search *search = data;
+
+	if (file->id == search->id && search->count < EVIDENCE_FILES)
+		search->numbers[search->count++] = file->number;
+}
+
+static int by_number(const void *left, const void *right)
+{
+	const unsigned long a = *(const unsigned long *)left, b = *(const unsigned long *)right;
+
+	return (a > b) - (a < b);
+}
+
+/* Those that there are still. */
+static json_t *evidence(struct store *store, uint64_t id)
+{
+	autofree char *directory = evidence_directory(store);
+	struct search search = {.id = id};
+	json_t *list = directory ? json_array() : NULL;
+	char path[PATH_MAX];
+	struct stat file;
+
+	if (!list || evidence_each(directory, find_file, &search) < 0)
+		return list;
+	qsort(search.numbers, search.count, sizeof(*search.numbers), by_number);
+	for (size_t i = 0; i < search.count; i++) {
+		evidence_path(directory, id, search.numbers[i], path);
+		if (stat(path, &file) == 0)
+			json_array_append_new(list,
+					      json_pack("{so so}", "file", json_text(path), "bytes",
+							json_count((uint64_t)file.st_size)));
+	}
+	return list;
+}
+
 static int fill(struct stored *s, struct store *store, uint64_t id, struct failure *failure)
 {
 	autofree char *document = NULL;
@@ -211,6 +281,7 @@ static int fill(struct stored *s, struct store *store, uint64_t id, struct failu
 				   (unsigned long long)id);
 	s->opening = state(store, id, STORE_OPENING);
 	s->close = state(store, id, STORE_CLOSE);
+	s->evidence = evidence(store, id);
 	return store_minutes(store, id, add_minute, s, failure);
 }
 
@@ -234,6 +305,7 @@ void stored_free(struct stored **stored)
 	free(s->minutes);
 	json_decref(s->opening);
 	json_decref(s->close);
+	json_decref(s->evidence);
 	free(s);
 	*stored = NULL;
 }

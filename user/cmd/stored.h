@@ -17,6 +17,9 @@ int stored_open(struct store **ret_store, const struct options *options, struct 
 when_t stored_until(struct store *store);
 int stored_put_until(struct store *store, when_t until, struct failure *failure);
 
+/* The directory in which the files of cmd/evidence.h are. */
+int stored_put_evidence(struct store *store, const char *directory, struct failure *failure);
+
 /* The incident as a row; row and texts are one piece of memory, to be freed. NULL: no memory. */
 struct store_row *stored_row(const struct incident *incident);
 
@@ -42,6 +45,7 @@ struct stored {
 	struct store_minute *minutes; /* those in which anything was counted */
 	size_t minute_count;
 	json_t *opening, *close; /* as `synhole host --json` writes it; NULL: not known */
+	json_t *evidence;	 /* as `synhole show --json` writes it; NULL: no packets are kept */
 };
 
 /* To be freed with stored_free(). -ENOENT: there is none. */

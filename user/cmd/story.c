@@ -284,6 +284,21 @@ static struct sheet *drops(const struct stored *stored, when_t now)
 	return s;
 }
 
+static struct sheet *packets(const struct stored *stored, when_t now)
+{
+	struct sheet *s = sheet_new("PACKETS, FOR WIRESHARK OR REPLAY",
+				    (struct sheet_column[]){{"file", 0}, {"bytes", 1}, {NULL, 0}});
+	char text[SHEET_TEXT];
+	const json_t *file;
+	size_t i;
+
+	json_array_foreach(s ? stored->evidence : NULL, i, file)
+		sheet_row(s, json_string_value(json_object_get(file, "file")),
+			  sheet_format(text, "%" JSON_INTEGER_FORMAT,
+				       json_integer_value(json_object_get(file, "bytes"))));
+	return s;
+}
+
 static struct sheet *opening(const struct stored *stored, when_t now)
 {
 	return story_host("THIS HOST AT THE OPENING", stored->opening);
@@ -297,7 +312,8 @@ static struct sheet *ending(const struct stored *stored, when_t now)
 struct sheet *story_part(const struct stored *stored, when_t now, size_t i)
 {
 	static struct sheet *(*const parts[STORY_PARTS])(const struct stored *, when_t) = {
-		summary, events, ports, sources, networks, schedule, drops, opening, ending,
+		summary,  events, ports,   sources, networks,
+		schedule, drops,  packets, opening, ending,
 	};
 	cleanup(sheet_free) struct sheet *s = parts[i](stored, now);
 

@@ -11,7 +11,7 @@
 
 /* The `i`-th part, NULL where there is nothing to tell; `i` below STORY_PARTS. `now` is for one
  * that is open. */
-#define STORY_PARTS 9
+#define STORY_PARTS 10
 #define STORY_TIMELINE 1 /* its rows are the incident's events */
 struct sheet *story_part(const struct stored *stored, when_t now, size_t i);
 

@@ -191,7 +191,8 @@ static int begin(struct watch *w, struct failure *failure)
 	r = r < 0 ? r : session_attach(s, failure);
 	if (r < 0)
 		return r;
-	if (watch_store_new(&w->store, c, s) < 0 || watch_tell_new(&w->tell, s->loop) < 0)
+	if (watch_store_new(&w->store, c, s, watch_evidence_directory(w->evidence)) < 0 ||
+	    watch_tell_new(&w->tell, s->loop) < 0)
 		return failure_set(failure, -ENOMEM, "out of memory");
 	policy.first_id = watch_store_next_id(w->store, now);
 	if (incidents_new(&w->incidents, s->engine, &policy, tell, w) < 0 ||

@@ -3,13 +3,12 @@
 #include "cmd/watch_evidence.h"
 
 #include "base/cleanup.h"
+#include "cmd/evidence.h"
 #include "cmd/recording.h"
 #include "cmd/text.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -44,8 +43,9 @@ int watch_evidence_new(struct watch_evidence **ret_evidence, const struct config
 		return r;
 	e->session = session;
 	e->keep = config->keep * DAY_NS;
-	mkdir(e->directory,
-	      0700); /* what is there already will do; if it cannot be, that is said */
+	/* Who may read the store may read it. What is there already will do; if it cannot be, that
+	 * is said. */
+	mkdir(e->directory, 0750);
 	*ret_evidence = take_ptr(e);
 	return 0;
 }
@@ -59,17 +59,21 @@ void watch_evidence_free(struct watch_evidence **evidence)
 	*evidence = NULL;
 }
 
+const char *watch_evidence_directory(const struct watch_evidence *e)
+{
+	return e ? e->directory : NULL;
+}
+
 void watch_evidence_tell(struct watch_evidence *e, const struct incident *incident, when_t now)
 {
 	struct failure failure;
 	struct recording_place place;
 	uint64_t packets;
-	char name[32];
 
 	if (!e)
 		return;
-	snprintf(name, sizeof(name), "%llu", (unsigned long long)incident->id);
-	place = (struct recording_place){e->directory, name, EVIDENCE_FILES, EVIDENCE_FILE_BYTES};
+	place = (struct recording_place){e->directory, incident->id, EVIDENCE_FILES,
+					 EVIDENCE_FILE_BYTES};
 	if (recording_flush(e->session->recording, e->session->engine, now, &incident->address,
 			    &place, &packets, &failure) == 0) {
 		e->failing = false;
@@ -80,28 +84,21 @@ void watch_evidence_tell(struct watch_evidence *e, const struct incident *incide
 	e->failing = true;
 }
 
-/* Only what has a name as ours is touched. */
-static bool is_evidence(const char *name)
+static void sweep_file(void *data, const struct evidence_file *file)
 {
-	unsigned long long id, number;
-	int length = 0;
+	const when_t *until = data;
+	struct stat found;
 
-	return name[0] >= '1' && name[0] <= '9' &&
-	       sscanf(name, "%llu-%llu.pcapng.gz%n", &id, &number, &length) == 2 && length &&
-	       !name[length];
+	if (fstatat(file->directory, file->name, &found, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    (when_t)found.st_mtime * SECOND < *until)
+		unlinkat(file->directory, file->name, 0);
 }
 
 static void sweep(const struct watch_evidence *e, when_t now)
 {
-	cleanup(close_directory) DIR *directory = opendir(e->directory);
-	const struct dirent *entry;
-	struct stat file;
+	when_t until = now > e->keep ? now - e->keep : 0;
 
-	while (directory && (entry = readdir(directory)))
-		if (is_evidence(entry->d_name) &&
-		    fstatat(dirfd(directory), entry->d_name, &file, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    (when_t)file.st_mtime * SECOND + e->keep < now)
-			unlinkat(dirfd(directory), entry->d_name, 0);
+	evidence_each(e->directory, sweep_file, &until);
 }
 
 void watch_evidence_flush(struct watch_evidence *e, const struct incidents *incidents, when_t now)

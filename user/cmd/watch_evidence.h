@@ -11,10 +11,6 @@
 #include "cmd/session.h"
 #include "core/incidents.h"
 
-/* Of one incident: 16 MiB, before compression. */
-#define EVIDENCE_FILES 16
-#define EVIDENCE_FILE_BYTES (1 << 20)
-
 /* Packets that wait, of all destinations. */
 #define EVIDENCE_MEMORY (16 << 20)
 
@@ -25,6 +21,9 @@ struct watch_evidence;
 int watch_evidence_new(struct watch_evidence **ret_evidence, const struct config *config,
 		       struct session *session);
 void watch_evidence_free(struct watch_evidence **evidence);
+
+/* Where they are written, NULL: nowhere. Borrowed. */
+const char *watch_evidence_directory(const struct watch_evidence *evidence);
 
 /* An incident has opened, closed or changed: its packets are written. */
 void watch_evidence_tell(struct watch_evidence *evidence, const struct incident *incident,

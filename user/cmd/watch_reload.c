@@ -14,7 +14,7 @@ static void reopen_store(struct watch *w, const struct config *fresh)
 	if (strcmp(fresh->store, w->config->store) == 0 && fresh->keep == w->config->keep)
 		return;
 	watch_store_flush(w->store);
-	if (watch_store_new(&store, fresh, &w->session) < 0)
+	if (watch_store_new(&store, fresh, &w->session, watch_evidence_directory(w->evidence)) < 0)
 		return;
 	watch_store_free(&w->store);
 	w->store = store;

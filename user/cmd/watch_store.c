@@ -49,8 +49,9 @@ struct watch_store {
 	when_t flushed, trimmed;
 	struct failure failure; /* "": it works */
 	uint64_t errors;
-	bool renewed; /* a new file has begun: it knows of no incident */
-	bool urgent;  /* what waits has news in it */
+	const char *evidence; /* the directory of packets, NULL: none are kept */
+	bool renewed;	      /* a new file has begun: it knows of no incident */
+	bool urgent;	      /* what waits has news in it */
 };
 
 /* Says that it fails once, and once that it is over. */
@@ -75,7 +76,7 @@ static int note(struct watch_store *s, int r, const struct failure *why)
 }
 
 int watch_store_new(struct watch_store **ret_store, const struct config *c,
-		    const struct session *session)
+		    const struct session *session, const char *evidence)
 {
 	const struct store_settings settings = {.path = c->store, .keep = c->keep * DAY};
 	cleanup(watch_store_free) struct watch_store *s = calloc(1, sizeof(*s));
@@ -84,6 +85,7 @@ int watch_store_new(struct watch_store **ret_store, const struct config *c,
 	if (!s || (*c->store && store_new(&s->store, &settings) < 0))
 		return -ENOMEM;
 	s->session = session;
+	s->evidence = evidence;
 	if (s->store)
 		note(s, store_ready(s->store, &why), &why);
 	*ret_store = take_ptr(s);
@@ -280,6 +282,8 @@ static int put_all(void *data, struct failure *why)
 	struct watch_store *s = data;
 	int r = put_counts(s, why);
 
+	if (r == 0 && s->evidence)
+		r = stored_put_evidence(s->store, s->evidence, why);
 	for (size_t i = 0; r == 0 && i < s->waiting_count; i++)
 		r = put(s, &s->waiting[i], why);
 	return r;

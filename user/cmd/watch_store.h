@@ -14,9 +14,9 @@
 struct watch_store;
 
 /* NULL where the configuration wants no store. What cannot be opened now is tried again later, and
- * said. */
+ * said. `evidence` is where packets are written, NULL: nowhere; borrowed. */
 int watch_store_new(struct watch_store **ret_store, const struct config *config,
-		    const struct session *session);
+		    const struct session *session, const char *evidence);
 void watch_store_free(struct watch_store **store);
 
 /* Gives the incidents that were open, or may open again, at the end of the last run. */

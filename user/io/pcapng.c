@@ -182,7 +182,7 @@ static int failed(const struct pcapng *p, int error, struct failure *failure)
 			   strerror(error));
 }
 
-static int open_temporary(struct pcapng *p, const char *path, struct failure *failure)
+static int open_temporary(struct pcapng *p, const char *path, bool shared, struct failure *failure)
 {
 	autoclose int fd = -1;
 
@@ -193,6 +193,8 @@ static int open_temporary(struct pcapng *p, const char *path, struct failure *fa
 		p->temporary[0] = '\0';
 		return failed(p, errno, failure);
 	}
+	if (shared && fchmod(fd, 0640) < 0)
+		return failed(p, errno, failure);
 	p->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	p->file = p->fd < 0 ? NULL : gzdopen(fd, is_compressed(path) ? "wb" : "wbT");
 	if (!p->file)
@@ -211,7 +213,7 @@ int pcapng_new(struct pcapng **ret_pcapng, const char *path, const struct pcapng
 		return failure_set(failure, -ENOMEM, "out of memory");
 	p->fd = -1;
 	r = pcapng_check(path, failure);
-	r = r < 0 ? r : open_temporary(p, path, failure);
+	r = r < 0 ? r : open_temporary(p, path, s->shared, failure);
 	if (r < 0)
 		return r;
 	section(p, s);

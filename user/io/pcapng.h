@@ -26,6 +26,7 @@ enum pcapng_way { PCAPNG_IN = 1, PCAPNG_OUT = 2 };
 
 struct pcapng_section {
 	const char *application, *os, *comment;
+	bool shared; /* the file's group may read it, too, else its owner only */
 };
 
 struct pcapng_interface {
