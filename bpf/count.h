@@ -28,13 +28,15 @@ static __always_inline __u32 known_of(const struct addr *dst)
 	return flags ? *flags : 0;
 }
 
-static __always_inline struct slot_set *region_set(region_t cpu, const struct slot_key *key)
+static __always_inline struct slot_set *set_of(region_t cpu, __u32 number)
 {
-	__u32 index = cpu * (set_mask + 1) + table_set(&seed, key, set_mask);
+	__u32 index = cpu * (set_mask + 1) + number;
 
 	return cpu < regions ? bpf_map_lookup_elem(&table, &index) : NULL;
 }
 
+#define region_set(cpu, key) set_of(cpu, table_set(&seed, key, set_mask))
+#define region_second_set(cpu, key) set_of(cpu, table_second_set(&seed, key, set_mask))
 #define region_counters(cpu) counters_of(cpu)
 #define region_known(cpu, dst) known_of(dst)
 #define region_epoch(cpu) epoch

@@ -6,9 +6,10 @@
  * strangers, and they only once the set has turned away as many newcomers as they have counted, so
  * that a scan of random addresses, one SYN each, wears out its own kind and not the few that call
  * again and again; nor the one for whom a client waits, while there is another. Slots of known
- * destinations never go. They may fill all ways but one of a set; past that (a scan of all ports of
- * one address) the rest is counted on the address with port 0. So the counts of known addresses are
- * exact whatever strangers do, and every SYN that ends up in no slot is counted as unattributed.
+ * destinations never go. They may fill all ways but one of a set; past that they go to a second
+ *one, and where that is full too (a scan of all ports of one address) the rest is counted on the
+ *address with port 0. So the counts of known addresses are exact whatever strangers do, and every
+ *SYN that ends up in no slot is counted as unattributed.
  *
  * Compiled into the BPF programs, where a region is a CPU's (bpf/count.h), and into user space,
  * where a recorded capture is counted (user/core/tally.c). Whoever includes this says before what a
@@ -16,6 +17,7 @@
  *
  *	region_t                          whatever names a region
  *	struct slot_set *region_set(region, key)  the set of a key, NULL: there is none
+ *	struct slot_set *region_second_set(region, key)
  *	struct counters *region_counters(region)
  *	__u32 region_known(region, addr)  enum known_flags
  *	__u32 region_epoch(region)        changes with what is known
@@ -169,24 +171,45 @@ static __always_inline struct slot *region_admit(region_t region, struct slot_se
 	return slot;
 }
 
-/* A key that is not in the table. Returns its slot, or that of all the address's other ports. */
-static __always_inline struct slot *region_newcomer(region_t region, struct slot_set *set,
-						    struct slot_key *key, const struct addr *src,
-						    __u32 flags, struct counters *c)
+static __always_inline struct slot *region_find_or_admit(region_t region, struct slot_set *set,
+							 const struct slot_key *key,
+							 const struct addr *src, __u32 flags,
+							 struct counters *c)
 {
-	struct slot *slot = region_admit(region, set, key, src, flags, c);
+	struct slot *slot = region_find(set, key);
 
-	if (slot || !flags)
-		return slot;
-	key->port = 0;
-	set = region_set(region, key);
-	if (!set)
-		return (void *)0;
-	slot = region_find(set, key);
 	if (!slot)
 		return region_admit(region, set, key, src, flags, c);
 	region_hit(region, slot, src);
 	return slot;
+}
+
+/* May one more known key stand there? */
+static __always_inline _Bool region_has_room(const struct slot_set *set)
+{
+	int taken = 0;
+
+	for (int i = 0; i < ABI_WAYS; i++)
+		taken += !!set->ways[i].known;
+	return taken < REGION_KNOWN_WAYS;
+}
+
+/* A key that is not in its first set. Returns its slot, or that of all the address's other ports.
+ */
+static __always_inline struct slot *region_newcomer(region_t region, struct slot_set *set,
+						    struct slot_key *key, const struct addr *src,
+						    __u32 flags, struct counters *c)
+{
+	struct slot *slot;
+
+	if (flags && !region_has_room(set))
+		set = region_second_set(region, key);
+	slot = set ? region_find_or_admit(region, set, key, src, flags, c) : (void *)0;
+	if (slot || !flags)
+		return slot;
+	key->port = 0;
+	set = region_set(region, key);
+	return set ? region_find_or_admit(region, set, key, src, flags, c) : (void *)0;
 }
 
 /* Counts what has no slot yet. Apart, because what has one is counted far more often. */

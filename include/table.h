@@ -46,6 +46,16 @@ table_set(const volatile struct table_seed *seed, const struct slot_key *key, __
 	return hash & set_mask;
 }
 
+/* Where a known key goes for which there is no room in the set above; as far from that one's
+ * neighbours as chance has it, and never that one itself where there are two. */
+static inline __attribute__((always_inline)) __u32
+table_second_set(const volatile struct table_seed *seed, const struct slot_key *key, __u32 set_mask)
+{
+	__u32 hash = table_multilinear(seed->tag, key) >> 32;
+
+	return (table_set(seed, key, set_mask) ^ (hash | 1)) & set_mask;
+}
+
 /* Never zero, so that an empty slot belongs to no key. In place above the count. */
 static inline __attribute__((always_inline)) __u64 table_tag(const volatile struct table_seed *seed,
 							     const struct slot_key *key)

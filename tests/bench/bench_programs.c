@@ -132,7 +132,7 @@ static void tell(enum rig_program program, const struct scenario *s, bool v6, st
 		printf("  at most %.0f: %s", s->goal,
 		       samples_median(net) <= s->goal ? "holds" : "DOES NOT HOLD");
 	if (s->keys && lost > 0)
-		printf("  %s%.1f %% unattributed", s->setup.known ? "not exact: " : "", lost * 100);
+		printf("  %s%.2g %% unattributed", s->setup.known ? "not exact: " : "", lost * 100);
 	printf("\n");
 	fflush(stdout);
 }

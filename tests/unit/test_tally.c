@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "core/tally.h"
+#include "table.h"
 
 #include <string.h>
 
@@ -122,11 +123,38 @@ static void test_strangers(void **state)
 	}
 }
 
+/* More known keys than may stand in one set are counted in their second ones, each for itself. */
+static void test_crowded(void **state)
+{
+	cleanup(tally_free) struct tally *t = make();
+	struct slot_key crowd[ABI_WAYS + 2];
+	size_t found = 0;
+	__u32 set = 0;
+
+	(void)state;
+	for (uint32_t i = 0; found < sizeof(crowd) / sizeof(*crowd); i++) {
+		struct slot_key key = key_of(i, true);
+
+		if (!found)
+			set = table_set(&seed, &key, TALLY_SLOTS / ABI_WAYS - 1);
+		if (table_set(&seed, &key, TALLY_SLOTS / ABI_WAYS - 1) == set)
+			crowd[found++] = key;
+	}
+	for (size_t round = 0; round < 3; round++)
+		for (size_t i = 0; i < found; i++)
+			tally_count(t, &crowd[i], &crowd[i].dst, 1);
+	assert_int_equal(tell(t).rows, found);
+	assert_int_equal(tell(t).syns, 3 * found);
+	for (size_t i = 0; i < found; i++)
+		assert_true(tally_has(t, &crowd[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_strangers),
+		cmocka_unit_test(test_crowded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

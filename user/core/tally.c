@@ -25,11 +25,9 @@ struct tally {
 
 typedef struct tally *region_t;
 
-static inline struct slot_set *region_set(struct tally *t, const struct slot_key *key)
-{
-	return &t->sets[table_set(&t->seed, key, SETS - 1)];
-}
-
+#define region_set(tally, key) (&(tally)->sets[table_set(&(tally)->seed, key, SETS - 1)])
+#define region_second_set(tally, key)                                                              \
+	(&(tally)->sets[table_second_set(&(tally)->seed, key, SETS - 1)])
 #define region_counters(tally) (&(tally)->losses)
 #define region_known(tally, dst) (tally)->known((tally)->data, dst)
 #define region_epoch(tally) 0 /* what is known was known before the first frame */
@@ -93,7 +91,7 @@ uint32_t tally_count(struct tally *t, const struct slot_key *key, const struct a
 
 bool tally_has(struct tally *t, const struct slot_key *key)
 {
-	return region_find(region_set(t, key), key);
+	return region_find(region_set(t, key), key) || region_find(region_second_set(t, key), key);
 }
 
 struct counters tally_losses(const struct tally *t)
