@@ -83,6 +83,20 @@ static void set_hook(struct bpf_tc_hook *hook, uint32_t ifindex, enum bpf_tc_att
 	hook->attach_point = point;
 }
 
+/* Whether it was made, or was there. */
+static int make_qdisc(uint32_t ifindex, bool *ret_made)
+{
+	struct bpf_tc_hook hook;
+	int r;
+
+	set_hook(&hook, ifindex, BPF_TC_INGRESS);
+	r = bpf_tc_hook_create(&hook);
+	if (r < 0 && r != -EEXIST)
+		return r;
+	*ret_made = r == 0;
+	return 0;
+}
+
 static void undo(struct filters *filters)
 {
 	struct bpf_tc_hook both;
@@ -158,36 +172,6 @@ static int attach(struct filters *filters, int program, enum bpf_tc_attach_point
 #define LEFT_HANDLE 0x5359
 #define LEFT_PRIORITY 0x5359
 
-static int leave(int program, uint32_t ifindex, enum bpf_tc_attach_point point)
-{
-	struct bpf_tc_hook hook;
-	struct bpf_tc_opts opts;
-
-	if (program < 0)
-		return 0;
-	set_hook(&hook, ifindex, point);
-	memset(&opts, 0, sizeof(opts));
-	opts.sz = sizeof(opts);
-	opts.prog_fd = program;
-	opts.handle = LEFT_HANDLE;
-	opts.priority = LEFT_PRIORITY;
-	opts.flags = BPF_TC_F_REPLACE;
-	return bpf_tc_attach(&hook, &opts);
-}
-
-int clsact_leave(int ingress, int egress, uint32_t ifindex)
-{
-	struct bpf_tc_hook hook;
-	int r;
-
-	set_hook(&hook, ifindex, BPF_TC_INGRESS);
-	r = bpf_tc_hook_create(&hook);
-	if (r < 0 && r != -EEXIST)
-		return r;
-	r = leave(ingress, ifindex, BPF_TC_INGRESS);
-	return r < 0 ? r : leave(egress, ifindex, BPF_TC_EGRESS);
-}
-
 /* `act` is bpf_tc_query or bpf_tc_detach. */
 static bool left(uint32_t ifindex, enum bpf_tc_attach_point point,
 		 int (*act)(const struct bpf_tc_hook *hook, struct bpf_tc_opts *opts))
@@ -208,12 +192,42 @@ static int detach(const struct bpf_tc_hook *hook, struct bpf_tc_opts *opts)
 	return bpf_tc_detach(hook, opts);
 }
 
+static bool take(uint32_t ifindex, enum bpf_tc_attach_point point)
+{
+	return left(ifindex, point, bpf_tc_query) && left(ifindex, point, detach);
+}
+
+static int leave(int program, uint32_t ifindex, enum bpf_tc_attach_point point)
+{
+	struct bpf_tc_hook hook;
+	struct bpf_tc_opts opts;
+
+	if (program < 0) {
+		take(ifindex, point);
+		return 0;
+	}
+	set_hook(&hook, ifindex, point);
+	memset(&opts, 0, sizeof(opts));
+	opts.sz = sizeof(opts);
+	opts.prog_fd = program;
+	opts.handle = LEFT_HANDLE;
+	opts.priority = LEFT_PRIORITY;
+	opts.flags = BPF_TC_F_REPLACE;
+	return bpf_tc_attach(&hook, &opts);
+}
+
+int clsact_leave(int ingress, int egress, uint32_t ifindex)
+{
+	bool ignored;
+	int r = make_qdisc(ifindex, &ignored);
+
+	r = r < 0 ? r : leave(ingress, ifindex, BPF_TC_INGRESS);
+	return r < 0 ? r : leave(egress, ifindex, BPF_TC_EGRESS);
+}
+
 bool clsact_take(uint32_t ifindex)
 {
-	bool in = left(ifindex, BPF_TC_INGRESS, bpf_tc_query) &&
-		  left(ifindex, BPF_TC_INGRESS, detach);
-	bool out =
-		left(ifindex, BPF_TC_EGRESS, bpf_tc_query) && left(ifindex, BPF_TC_EGRESS, detach);
+	bool in = take(ifindex, BPF_TC_INGRESS), out = take(ifindex, BPF_TC_EGRESS);
 	struct bpf_tc_hook both;
 
 	set_hook(&both, ifindex, BPF_TC_INGRESS | BPF_TC_EGRESS);
@@ -222,22 +236,19 @@ bool clsact_take(uint32_t ifindex)
 	return in || out;
 }
 
-bool clsact_holds(uint32_t ifindex)
+bool clsact_holds(uint32_t ifindex, bool ingress)
 {
-	return left(ifindex, BPF_TC_EGRESS, bpf_tc_query);
+	return left(ifindex, BPF_TC_EGRESS, bpf_tc_query) &&
+	       (!ingress || left(ifindex, BPF_TC_INGRESS, bpf_tc_query));
 }
 
 int clsact_attach(int ingress, int egress, uint32_t ifindex, int *ret_fd, pid_t *ret_pid)
 {
 	struct filters filters = {.ifindex = ifindex};
-	struct bpf_tc_hook hook;
-	int r;
+	int r = make_qdisc(ifindex, &filters.qdisc_is_ours);
 
-	set_hook(&hook, ifindex, BPF_TC_INGRESS);
-	r = bpf_tc_hook_create(&hook);
-	if (r < 0 && r != -EEXIST)
+	if (r < 0)
 		return r;
-	filters.qdisc_is_ours = r == 0;
 	r = attach(&filters, ingress, BPF_TC_INGRESS);
 	r = r < 0 ? r : attach(&filters, egress, BPF_TC_EGRESS);
 	r = r < 0 ? r : guard(&filters, ret_fd, ret_pid);

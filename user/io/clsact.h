@@ -17,14 +17,14 @@
 int clsact_attach(int ingress, int egress, uint32_t ifindex, int *ret_fd, pid_t *ret_pid);
 
 /* The same without a process that waits: they stay until clsact_take(), and take the place of those
- * that an earlier run has left there. */
+ * that an earlier run has left there; where there is none now, that of before goes. */
 int clsact_leave(int ingress, int egress, uint32_t ifindex);
 
 /* Takes away what clsact_leave() has left, and the qdisc if nobody else uses it. True: something
  * was there. */
 bool clsact_take(uint32_t ifindex);
 
-/* Whether what clsact_leave() has left is still there. */
-bool clsact_holds(uint32_t ifindex);
+/* Whether what clsact_leave() has left is still there: on the way out, and in if `ingress`. */
+bool clsact_holds(uint32_t ifindex, bool ingress);
 
 #endif

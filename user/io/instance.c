@@ -91,6 +91,14 @@ static const char *pin_name(enum pin pin, uint32_t ifindex, char ret_name[static
 	return ret_name;
 }
 
+static void unpin(const struct instance *i, enum pin pin)
+{
+	char name[PINS_NAME];
+
+	if (i->pins)
+		pins_remove(i->pins, pin_name(pin, i->ifindex, name));
+}
+
 /* The program takes the place of an earlier run's; nothing in between goes uncounted. */
 static int take_over(const struct instance *i, enum pin pin, int program, struct hook *ret_hook)
 {
@@ -98,8 +106,8 @@ static int take_over(const struct instance *i, enum pin pin, int program, struct
 	autoclose int fd = i->pins ? pins_get(i->pins, pin_name(pin, i->ifindex, name)) : -ENOENT;
 	int r = fd < 0 ? fd : hook_replace(&fd, program, ret_hook);
 
-	if (r < 0 && i->pins) /* a link of another kind, or of an interface that was */
-		pins_remove(i->pins, pin_name(pin, i->ifindex, name));
+	if (r < 0) /* a link of another kind, or of an interface that was */
+		unpin(i, pin);
 	return r;
 }
 
@@ -111,12 +119,20 @@ static void keep(const struct instance *i, enum pin pin, int fd)
 		pins_put(i->pins, pin_name(pin, i->ifindex, name), fd);
 }
 
+/* An earlier run may have attached by links: two would count the same. */
 static int by_clsact(struct instance *i, int ingress, int egress, struct hook *ret_hook)
 {
+	int r;
+
 	if (!i->pins)
 		return hook_clsact(ingress, egress, i->ifindex, ret_hook);
 	i->left_clsact = true;
-	return clsact_leave(ingress, egress, i->ifindex);
+	r = clsact_leave(ingress, egress, i->ifindex);
+	if (r == 0 && ingress >= 0)
+		unpin(i, PIN_INGRESS);
+	if (r == 0)
+		unpin(i, PIN_EGRESS);
+	return r;
 }
 
 /* Egress has no XDP: tc serves beside it. */
@@ -208,6 +224,9 @@ int instance_attach(const struct settings *settings, const struct input_link *li
 		instance_release(&fresh);
 		return r;
 	}
+	/* What a run left that attached the other way; only now, so that nothing goes uncounted. */
+	if (fresh.pins && !fresh.left_clsact)
+		clsact_take(fresh.ifindex);
 	keep(&fresh, PIN_COUNTERS, bpf_map__fd(fresh.programs->maps.bss));
 	*ret_instance = fresh;
 	fresh = (struct instance){0};
@@ -232,7 +251,7 @@ bool instance_remove_pins(const struct pins *pins, uint32_t ifindex)
 bool instance_holds(const struct instance *i)
 {
 	return hook_holds(&i->ingress) && hook_holds(&i->egress) &&
-	       (!i->left_clsact || clsact_holds(i->ifindex));
+	       (!i->left_clsact || clsact_holds(i->ifindex, i->kind == HOOK_CLSACT));
 }
 
 void instance_release(struct instance *i)

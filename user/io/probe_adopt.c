@@ -170,8 +170,10 @@ static void remove_other(void *data, const char *name)
 	uint32_t ifindex;
 	char kind;
 
-	if (sscanf(name, "%c%u", &kind, &ifindex) == 2 && !probe_instance(p, ifindex))
-		pins_remove(p->pins, name);
+	if (sscanf(name, "%c%u", &kind, &ifindex) != 2 || probe_instance(p, ifindex))
+		return;
+	clsact_take(ifindex);
+	pins_remove(p->pins, name);
 }
 
 void probe_forget_others(struct probe *p)
