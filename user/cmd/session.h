@@ -81,7 +81,7 @@ int session_attach(struct session *session, struct failure *failure);
 int session_run(struct session *session, uint64_t usec);
 
 /* Runs the loop until every DNS question has been answered or has failed (the resolver bounds
- * that), or until the next signal. */
+ * that), or until the next signal. 0, or -errno. */
 int session_wait_for_names(struct session *session);
 
 /* Asks DNS for the names of addresses that nobody publishes, as far as is known, and that real

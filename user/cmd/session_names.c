@@ -79,7 +79,7 @@ int session_wait_for_names(struct session *s)
 		s->trouble = true;
 		text_complain("interrupted before DNS had answered for all names");
 	}
-	return r;
+	return r < 0 ? r : 0;
 }
 
 static bool is_stray(void *data, const struct finding *f)
