@@ -8,7 +8,7 @@ synhole=${SYNHOLE:-$(readlink -m "$here/../../build/synhole")}
 recordings=$here/../recordings
 . "$here/tap.sh"
 . "$here/servers.sh"
-for tool in jq gzip; do
+for tool in jq gzip python3; do
 	command -v "$tool" >/dev/null || skip_all "$tool is not installed"
 done
 work=$(mktemp -d "${TMPDIR:-/tmp}/sh-replay.XXXXXX")
@@ -106,6 +106,21 @@ replay "$work/cut.pcapng" --host "$recordings/founding.host.json" --no-dns --all
 is "$status" 3 "a file that is cut off: exit 3"
 json "what came before is judged" '.destinations[0] | .address == "2001:db8:1::2" and .syns == 2'
 ok "and where it ends is said" grep -q 'cut.pcapng is damaged behind frame 15: it ends in the middle' "$work/err"
+# Nanoseconds, 60 bytes of each frame: of a SYN of 94 there is no TCP header, of one of 62 enough.
+python3 - "$work/short.pcap" <<-'END'
+	import struct, sys
+	def frame(first, rest, wire):
+	    return struct.pack("<IIII", 1, 0, 60, wire) + b"\2\0\0\0\0\1\2\0\0\0\0\2" + first + rest[:60 - 12 - len(first)]
+	v6 = bytes.fromhex("6000000000280640") + bytes.fromhex("20010db8000700000000000000000005" "20010db8000100000000000000000002")
+	v4 = bytes.fromhex("4500003000010000400600000a000001c6336402")
+	tcp = bytes.fromhex("c0de03e100000001000000007002ffff0000000002040578") + bytes(40)
+	open(sys.argv[1], "wb").write(struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, 60, 1)
+	    + frame(b"\x86\xdd", v6 + tcp, 94) + frame(b"\x08\0", v4 + tcp, 62))
+END
+replay "$work/short.pcap" --host none --no-dns --all --json
+is "$status" 3 "a SYN of which too little was recorded: exit 3"
+json "it is counted as not read" '.interfaces[0].unparsed == 1 and .counts.syns == 1'
+ok "and what would help is said" grep -q '^synhole: 1 frame on unnamed ended before the headers did.*tcpdump -s 256' "$work/err"
 for bad in /dev/null "$here" "$0" "$work/none"; do
 	replay "$bad" --host none --no-dns
 	is "$status $(wc -l <"$work/err") $(wc -c <"$work/out")" "3 1 0" "${bad##*/}: one sentence, exit 3"

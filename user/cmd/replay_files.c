@@ -9,6 +9,7 @@
 #include "io/settings.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/if_arp.h>
 #include <stdio.h>
 #include <string.h>
@@ -228,6 +229,17 @@ static void doubt(struct replay *r, const struct port *p, const char *name)
 		      name);
 }
 
+/* Among them may be any SYN, and any answer. */
+static void say_cut(struct replay *r, const struct port *p, const char *name)
+{
+	if (!p->heard.cut)
+		return;
+	r->session.trouble = true;
+	text_complain("%" PRIu64 " frame%s on %s ended before the headers did and could not be "
+		      "read: record with a larger snapshot length, like tcpdump -s 256",
+		      p->heard.cut, p->heard.cut == 1 ? "" : "s", name);
+}
+
 static void add_port(struct replay *r, const struct port *p)
 {
 	const struct input_link *link = hostaddr_link(r->session.engine->host, p->heard.ifindex);
@@ -236,6 +248,7 @@ static void add_port(struct replay *r, const struct port *p)
 
 	settings_add(row ? &row->recorded : &r->session.losses, &p->heard.counters);
 	doubt(r, p, name);
+	say_cut(r, p, name);
 }
 
 static void add_up(struct replay *r, struct source *source)

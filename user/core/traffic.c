@@ -271,6 +271,7 @@ void traffic_frame(struct traffic *t, struct traffic_interface *i,
 	t->answers |= i->answers || p.way == FRAMING_OUT;
 	if (kind == PKT_OTHER)
 		return;
+	i->cut += kind == PKT_SHORT && frame->cut;
 	if (f->ifindex && hostaddr_link(t->engine->host, f->ifindex))
 		p.ifindex = f->ifindex;
 	hear(t, i, &p, kind);

@@ -33,6 +33,7 @@ struct traffic_interface {
 	bool has_mac;		  /* the way of a frame is told by its MAC addresses: ... */
 	uint64_t macs[2];	  /* ... the link's own and its master's (wire_mac()), 0: none */
 	struct counters counters; /* frames, syns and unparsed of it */
+	uint64_t cut;		  /* of the unparsed: before their headers ended */
 	bool answers;		  /* what left was recorded, even if nothing did */
 	uint64_t ours;		  /* frames that came from or went to these MACs */
 };
