@@ -52,8 +52,9 @@ told() { # CHANGE FILTER
 ok "the program has it as JSON" eventually told opened '.verdict == "blackhole" and .closed == null'
 ok "the daemon does not wait for the program" is_well
 sed -i 's/&& exec sleep 1000//' "$work/hook"
-ok "what hangs, and what it leaves, ends with the daemon" eval 'pgrep -f "^sleep 1000" >/dev/null &&
-	kill $watch && wait $watch && eventually fails pgrep -f "^sleep 1000"'
+ok "what hangs, and what it leaves, ends with the daemon, which is told twice" eval '
+	pgrep -f "^sleep 1000" >/dev/null && kill $watch && sleep 0.3 && kill $watch && wait $watch &&
+	eventually fails pgrep -f "^sleep 1000"'
 
 nsenter --net="/run/netns/$world-mail" "$synhole" watch -c "$work/conf" >"$work/watch.out" \
 	2>"$work/watch.err" </dev/null &
@@ -77,6 +78,34 @@ ok "a program that is not there is said" eventually said 'exec: .* failed: No su
 ok "... and counted" eventually eval "inside mail curl -sS http://127.0.0.1:9469/metrics |
 	grep -E '^synhole_hooks_failed_total [1-9]'"
 kill "$watch" && wait "$watch"
+
+# --- told to end before all have heard ------------------------------------------------------------
+
+# The Alertmanager was away, and would be tried again in some seconds; the program takes its time.
+cat >"$work/hook" <<-'ENDS'
+	#!/bin/sh
+	cat >"$0.told"
+	until [ -e "$0.go" ]; do sleep 0.1; done
+	mv "$0.told" "$0.$SYNHOLE_CHANGE"
+ENDS
+rm -f "$work"/hook.* "$work/notes"
+write_conf "$work/hook"
+echo 'alertmanager = {"http://127.0.0.1:9097"}' >>"$work/conf"
+nsenter --net="/run/netns/$world-mail" "$synhole" watch -c "$work/conf" >"$work/watch.out" \
+	2>"$work/watch.err" </dev/null &
+watch=$!
+eventually is_well
+dial "$mail6" 2 >/dev/null || :
+failed() { inside mail curl -sS http://127.0.0.1:9469/metrics | grep -E '^synhole_alerts_failed_total [3-9]'; }
+ok "the Alertmanager is not there" eventually failed
+nsenter --net="/run/netns/$world-mail" python3 "$here/webhook.py" 9097 "$work/notes" &
+eventually inside mail bash -c 'exec 3<>/dev/tcp/127.0.0.1/9097'
+kill "$watch"
+sleep 0.3
+touch "$work/hook.go"
+ok "the daemon ends well" wait "$watch"
+ok "the program that was under way has ended before it" told opened '.id == 1'
+ok "the Alertmanager has been told" jq -e '.[0].labels.alertname == "Synhole"' "$work/notes"
 
 # A journal of its own, in a file system of its own.
 if [[ -x /lib/systemd/systemd-journald ]] && command -v systemd-cat journalctl >/dev/null &&

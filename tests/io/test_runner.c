@@ -95,7 +95,7 @@ static void test_what_it_is_given(void **state)
 	      "echo $((0x$(sed -n 's/^SigIgn:\t//p' /proc/self/status) & 0x7fffffff))\n"
 	      "echo error >&2",
 	      10000000);
-	assert_return_code(runner_run(h->runner, "CHANGE=opened", "{\"id\": 1}\n"), 0);
+	assert_return_code(runner_run(h->runner, 1, "CHANGE=opened", "{\"id\": 1}\n"), 0);
 	wait_for_ends(h, 1);
 	assert_string_equal(h->failure, "");
 	assert_string_equal(h->output,
@@ -115,7 +115,7 @@ static void test_much(void **state)
 	memset(much, 'x', LONG);
 	much[LONG] = '\0';
 	begin(h, "sleep 0.2; wc -c; head -c 1000000 /dev/zero | tr '\\0' y", 10000000);
-	assert_return_code(runner_run(h->runner, "A=b", much), 0);
+	assert_return_code(runner_run(h->runner, 1, "A=b", much), 0);
 	wait_for_ends(h, 1);
 	assert_string_equal(h->failure, "");
 	assert_memory_equal(h->output, "1048576\nyyyy", 12);
@@ -131,7 +131,7 @@ static void test_does_not_read(void **state)
 	memset(much, 'x', LONG);
 	much[LONG] = '\0';
 	begin(h, "exec 0<&-; echo well", 10000000);
-	assert_return_code(runner_run(h->runner, "A=b", much), 0);
+	assert_return_code(runner_run(h->runner, 1, "A=b", much), 0);
 	wait_for_ends(h, 1);
 	assert_string_equal(h->output, "well\n");
 	assert_string_equal(h->failure, "");
@@ -147,8 +147,8 @@ static void test_one_at_a_time(void **state)
 		 h->directory);
 	begin(h, script, 10000000);
 	for (int i = 0; i < RUNNER_QUEUE_MAX; i++)
-		assert_return_code(runner_run(h->runner, "A=b", ""), 0);
-	r = runner_run(h->runner, "A=b", "");
+		assert_return_code(runner_run(h->runner, 1, "A=b", ""), 0);
+	r = runner_run(h->runner, 1, "A=b", "");
 	assert_int_equal(r, -ENOBUFS);
 	wait_for_ends(h, RUNNER_QUEUE_MAX);
 	assert_int_equal(h->failures, 0);
@@ -159,24 +159,52 @@ static void test_failures(void **state)
 	struct heard *h = *state;
 
 	begin(h, "exit 3", 10000000);
-	runner_run(h->runner, "A=b", "");
+	runner_run(h->runner, 1, "A=b", "");
 	wait_for_ends(h, 1);
 	assert_string_equal(h->failure, "ended with status 3");
 	begin(h, "kill -SEGV $$", 10000000);
-	runner_run(h->runner, "A=b", "");
+	runner_run(h->runner, 1, "A=b", "");
 	wait_for_ends(h, 1);
 	assert_non_null(strstr(h->failure, "killed by signal 11"));
 	begin(h, "", 10000000);
 	assert_return_code(chmod(h->program, 0644), 0);
-	runner_run(h->runner, "A=b", "");
-	runner_run(h->runner, "A=b", "");
+	runner_run(h->runner, 1, "A=b", "");
+	runner_run(h->runner, 1, "A=b", "");
 	assert_int_equal(h->ends, 0); /* it begins with the loop, not in the caller */
 	wait_for_ends(h, 2);
 	assert_string_equal(h->failure, "Permission denied");
 	unlink(h->program);
-	runner_run(h->runner, "A=b", "");
+	runner_run(h->runner, 1, "A=b", "");
 	wait_for_ends(h, 3);
 	assert_string_equal(h->failure, "No such file or directory");
+}
+
+/* Of those that wait: the one under way is not among them. */
+static void test_only_the_last_of_each(void **state)
+{
+	static const uint64_t subjects[] = {1, 1, 2, 1, 3, 2, 1, 3};
+	struct heard *h = *state;
+	char script[128], input[8], all[64] = "";
+	cleanup(close_file) FILE *file = NULL;
+
+	snprintf(script, sizeof(script), "cat >>%s/all", h->directory);
+	begin(h, script, 10000000);
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(*subjects); i++) {
+		snprintf(input, sizeof(input), "%zu ", i);
+		assert_return_code(runner_run(h->runner, subjects[i], "A=b", input), 0);
+		if (i == 0)
+			assert_return_code(sd_event_run(h->loop, 0), 0);
+	}
+	runner_keep_last(h->runner);
+	assert_int_equal(runner_owes(h->runner), 4);
+	wait_for_ends(h, 4);
+	assert_int_equal(runner_owes(h->runner), 0);
+	snprintf(script, sizeof(script), "%s/all", h->directory);
+	file = fopen(script, "r");
+	assert_non_null(fgets(all, sizeof(all), file));
+	assert_string_equal(all, "0 5 6 7 ");
+	unlink(script);
+	runner_keep_last(h->runner); /* of none */
 }
 
 static bool is_gone(pid_t pid)
@@ -192,13 +220,13 @@ static void test_killed(void **state)
 
 	assert_return_code(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
 	begin(h, "sleep 1000 & echo $!; wait", 300000);
-	runner_run(h->runner, "A=b", "");
+	runner_run(h->runner, 1, "A=b", "");
 	wait_for_ends(h, 1);
 	assert_non_null(strstr(h->failure, "was killed"));
 	assert_int_equal(waitpid(atoi(h->output), NULL, 0), atoi(h->output));
 	assert_true(is_gone(atoi(h->output)));
 	begin(h, "sleep 1000 & echo $!", 10000000);
-	runner_run(h->runner, "A=b", "");
+	runner_run(h->runner, 1, "A=b", "");
 	wait_for_ends(h, 1);
 	assert_string_equal(h->failure, "");
 	assert_int_equal(waitpid(atoi(h->output), NULL, 0), atoi(h->output));
@@ -210,8 +238,8 @@ static void test_freed(void **state)
 	struct heard *h = *state;
 
 	begin(h, "sleep 1000", 10000000);
-	runner_run(h->runner, "A=b", "x");
-	runner_run(h->runner, "A=b", "y");
+	runner_run(h->runner, 1, "A=b", "x");
+	runner_run(h->runner, 1, "A=b", "y");
 	assert_return_code(sd_event_run(h->loop, 0), 0);
 	runner_free(&h->runner);
 	while (waitpid(-1, NULL, 0) > 0)
@@ -226,6 +254,7 @@ int main(void)
 		cmocka_unit_test(test_much),
 		cmocka_unit_test(test_does_not_read),
 		cmocka_unit_test(test_one_at_a_time),
+		cmocka_unit_test(test_only_the_last_of_each),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_freed),

@@ -125,6 +125,27 @@ static void test_changes(void **state)
 	check_told(0, "[" OVER("{\"a\":2}") "]\n", true, 3 * SECOND);
 }
 
+/* Before the end every receiver is tried once more, but for what is only repeated. */
+static void test_end(void **state)
+{
+	uint64_t now = 7 * SECOND;
+
+	assert_false(outbox_is_owing(box));
+	put(1, "{\"a\":1}", false, true, now);
+	assert_true(outbox_is_owing(box));
+	check_told(0, "[" LASTS("{\"a\":1}") "]\n", true, now);
+	assert_true(outbox_is_owing(box));
+	check_told(1, "[" LASTS("{\"a\":1}") "]\n", false, now);
+	assert_false(outbox_is_owing(box)); /* who does not take it is not waited for */
+	put(1, "{\"a\":1}", false, false, now);
+	outbox_hurry(box, now);
+	assert_int_equal(outbox_next(box, 0), now + OUTBOX_INTERVAL);
+	assert_int_equal(outbox_next(box, 1), now);
+	assert_true(outbox_is_owing(box));
+	check_told(1, "[" LASTS("{\"a\":1}") "]\n", true, now);
+	assert_false(outbox_is_owing(box));
+}
+
 /* The same fault again, before its end was told: it lasts. */
 static void test_again(void **state)
 {
@@ -167,8 +188,8 @@ int main(void)
 {
 #define test(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		test(test_life),  test(test_outage), test(test_changes),
-		test(test_again), test(test_bound),  test(test_adopted),
+		test(test_life),  test(test_outage),  test(test_changes), test(test_again),
+		test(test_bound), test(test_adopted), test(test_end),
 	};
 
 	return cmocka_run_group_tests_name("outbox", tests, NULL, NULL);

@@ -6,6 +6,7 @@
  */
 #include "cmd/watch.h"
 
+#include "base/clock.h"
 #include "base/resident.h"
 #include "cmd/commands.h"
 #include "cmd/session_parts.h"
@@ -35,6 +36,9 @@
 
 /* How often memory is given back, if anything has happened. */
 #define TRIM_NS (10 * SECOND)
+
+/* How long an end may take; systemd waits 90 s. */
+#define FAREWELL_NS (5 * SECOND)
 
 /* What no SYN and no event announces (somebody asks for an address on the link) is looked for only
  * so often. */
@@ -226,6 +230,23 @@ static void end(struct watch *w)
 	config_free(&w->config);
 }
 
+/* Who has not heard the last news yet is given a moment, unless we are told once more to end; the
+ * daemon goes on meanwhile. */
+static int say_farewell(struct watch *w)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC), end = now + FAREWELL_NS;
+	int r = 0;
+
+	watch_store_flush(w->store);
+	watch_tell_hurry(w->tell);
+	w->session.done = false;
+	while (r >= 0 && !w->session.done && now < end && watch_tell_is_owing(w->tell)) {
+		r = sd_event_run(w->session.loop, (end - now) / 1000);
+		now = clock_ns(CLOCK_MONOTONIC);
+	}
+	return r;
+}
+
 static int loop(struct watch *w)
 {
 	int r = 0;
@@ -235,6 +256,7 @@ static int loop(struct watch *w)
 	while (r >= 0 && !w->session.done)
 		r = sd_event_run(w->session.loop, UINT64_MAX);
 	sd_notify(0, "STOPPING=1");
+	r = r < 0 ? r : say_farewell(w);
 	if (r >= 0)
 		return EXIT_OK;
 	text_complain("the event loop failed: %s", strerror(-r));

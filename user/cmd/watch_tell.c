@@ -103,7 +103,7 @@ static void run(struct watch_tell *t, const struct incident *in, enum incident_c
 	int r = -ENOMEM;
 
 	if (document && asprintf(&line, "%s\n", document) >= 0)
-		r = runner_run(t->runner, words[change], line);
+		r = runner_run(t->runner, in->id, words[change], line);
 	t->hooks_dropped += r < 0;
 	if (r < 0 && !t->full)
 		text_complain("exec: too many runs of the program wait: some are left out");
@@ -126,6 +126,19 @@ void watch_tell_incident(struct watch_tell *t, const struct incident *in,
 		alerting_tell(t->alerts, t->host.nodename, in, change, now);
 	if (t->runs && change != INCIDENT_EXTENDED)
 		run(t, in, change);
+}
+
+void watch_tell_hurry(struct watch_tell *t)
+{
+	if (t->alerts)
+		alerts_hurry(t->alerts);
+	if (t->runner)
+		runner_keep_last(t->runner);
+}
+
+bool watch_tell_is_owing(const struct watch_tell *t)
+{
+	return (t->alerts && alerts_are_owing(t->alerts)) || (t->runner && runner_owes(t->runner));
 }
 
 void watch_tell_count(const struct watch_tell *t, struct daemon_counters *counters)
@@ -154,6 +167,14 @@ void watch_tell_free(struct watch_tell **tell)
 
 	if (!t)
 		return;
+	if (t->alerts && alerts_are_owing(t->alerts))
+		text_complain(
+			"the daemon ends before an Alertmanager has answered: it may not know "
+			"the last news");
+	if (t->runner && runner_owes(t->runner))
+		text_complain("exec: the daemon ends: %zu runs of the program are left out or "
+			      "killed",
+			      runner_owes(t->runner));
 	runner_free(&t->runner);
 	alerts_free(&t->alerts);
 	sd_event_unref(t->loop);

@@ -21,6 +21,11 @@ int watch_tell_set(struct watch_tell *tell, const struct config *config,
 void watch_tell_incident(struct watch_tell *tell, const struct incident *incident,
 			 enum incident_change change, when_t now);
 
+/* Before the end: who has not heard the last news yet is told at once, and of nothing older; and
+ * whether that is still under way. */
+void watch_tell_hurry(struct watch_tell *tell);
+bool watch_tell_is_owing(const struct watch_tell *tell);
+
 /* Brings the counters up to date that are about telling. */
 void watch_tell_count(const struct watch_tell *tell, struct daemon_counters *counters);
 

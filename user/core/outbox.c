@@ -238,6 +238,35 @@ void outbox_done(struct outbox *o, size_t receiver, bool told, uint64_t now)
 	forget_told(o);
 }
 
+/* ---- the end */
+
+/* Other than to repeat what it knows. */
+static bool has_news(const struct outbox *o, size_t receiver)
+{
+	for (size_t i = 0; i < o->count; i++)
+		if (o->entries[i].urgent > o->entries[i].told[receiver])
+			return true;
+	return false;
+}
+
+void outbox_hurry(struct outbox *o, uint64_t now)
+{
+	for (size_t r = 0; r < o->receiver_count; r++) {
+		if (o->receivers[r].busy || !has_news(o, r))
+			continue;
+		o->receivers[r].backoff = 0;
+		o->receivers[r].next = now;
+	}
+}
+
+bool outbox_is_owing(const struct outbox *o)
+{
+	for (size_t r = 0; r < o->receiver_count; r++)
+		if (!o->receivers[r].backoff && has_news(o, r))
+			return true;
+	return false;
+}
+
 /* ---- */
 
 int outbox_new(struct outbox **ret_outbox, size_t receivers)

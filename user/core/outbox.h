@@ -54,6 +54,12 @@ uint64_t outbox_next(const struct outbox *outbox, size_t receiver);
 char *outbox_write(struct outbox *outbox, size_t receiver);
 void outbox_done(struct outbox *outbox, size_t receiver, bool told, uint64_t now);
 
+/* Each receiver that has not heard of news is told of it now, though the last attempts failed. */
+void outbox_hurry(struct outbox *outbox, uint64_t now);
+
+/* Whether there is news that a receiver is being told, or will be without waiting. */
+bool outbox_is_owing(const struct outbox *outbox);
+
 /* Alerts that found no room since the start. */
 uint64_t outbox_dropped(const struct outbox *outbox);
 

@@ -318,6 +318,17 @@ void alerts_adopt(struct alerts *a, const struct alerts *other)
 	set_timers(a);
 }
 
+void alerts_hurry(struct alerts *a)
+{
+	outbox_hurry(a->outbox, now(a));
+	set_timers(a);
+}
+
+bool alerts_are_owing(const struct alerts *a)
+{
+	return outbox_is_owing(a->outbox);
+}
+
 uint64_t alerts_failed(const struct alerts *a)
 {
 	return a->failed;

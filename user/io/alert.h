@@ -36,6 +36,10 @@ int alerts_put(struct alerts *alerts, const struct alert *alert, bool urgent);
 /* Takes over what another one was to tell. */
 void alerts_adopt(struct alerts *alerts, const struct alerts *other);
 
+/* As outbox_hurry() and outbox_is_owing(). */
+void alerts_hurry(struct alerts *alerts);
+bool alerts_are_owing(const struct alerts *alerts);
+
 /* Attempts that failed, and alerts that found no room, since the start. */
 uint64_t alerts_failed(const struct alerts *alerts);
 uint64_t alerts_dropped(const struct alerts *alerts);

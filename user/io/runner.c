@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 
 struct job {
+	uint64_t subject;
 	char *variable, *input;
 };
 
@@ -260,19 +261,57 @@ static int on_begin(sd_event_source *source, void *data)
 	return r->pid ? 0 : start_next(r);
 }
 
-int runner_run(struct runner *r, const char *variable, const char *input)
+static struct job *job_at(struct runner *r, size_t i)
 {
-	struct job *job = &r->queue[(r->first + r->count) % RUNNER_QUEUE_MAX];
+	return &r->queue[(r->first + i) % RUNNER_QUEUE_MAX];
+}
+
+int runner_run(struct runner *r, uint64_t subject, const char *variable, const char *input)
+{
+	struct job *job = job_at(r, r->count);
 	autofree char *v = strdup(variable), *i = strdup(input);
 
 	if (!v || !i)
 		return -ENOMEM;
 	if (r->count == RUNNER_QUEUE_MAX)
 		return -ENOBUFS;
+	job->subject = subject;
 	job->variable = take_ptr(v);
 	job->input = take_ptr(i);
 	r->count++;
 	return sd_event_source_set_enabled(r->begin, SD_EVENT_ONESHOT);
+}
+
+static bool comes_again(struct runner *r, size_t i)
+{
+	for (size_t later = i + 1; later < r->count; later++)
+		if (job_at(r, later)->subject == job_at(r, i)->subject)
+			return true;
+	return false;
+}
+
+void runner_keep_last(struct runner *r)
+{
+	size_t kept = r->pid ? 1 : 0, i = kept;
+
+	for (; i < r->count; i++) {
+		struct job job = *job_at(r, i);
+
+		if (!comes_again(r, i)) {
+			*job_at(r, i) = (struct job){0};
+			*job_at(r, kept++) = job;
+			continue;
+		}
+		*job_at(r, i) = (struct job){0};
+		free(job.variable);
+		free(job.input);
+	}
+	r->count = kept;
+}
+
+size_t runner_owes(const struct runner *r)
+{
+	return r->count;
 }
 
 int runner_set(struct runner *r, const char *program)

@@ -36,8 +36,14 @@ int runner_set(struct runner *runner, const char *program);
  * what it has killed to its parent. */
 void runner_free(struct runner **runner);
 
-/* Runs it, now or later. `variable` ("NAME=value") and `input` are copied. -ENOBUFS: too many wait.
- */
-int runner_run(struct runner *runner, const char *variable, const char *input);
+/* Runs it, from the loop, now or later. `variable` ("NAME=value") and `input` are copied; `subject`
+ * is what it is about. -ENOBUFS: too many wait. */
+int runner_run(struct runner *runner, uint64_t subject, const char *variable, const char *input);
+
+/* Of the runs that wait only the last of each subject is still to be. */
+void runner_keep_last(struct runner *runner);
+
+/* How many have not ended. */
+size_t runner_owes(const struct runner *runner);
 
 #endif
