@@ -27,7 +27,8 @@ worlds=(iproute2 util-linux procps netbase jq python3 nsd unbound dovecot-imapd 
 	curl prometheus prometheus-alertmanager
 	wireguard-tools nftables tcpdump ethtool tshark python3-scapy slapd postfix
 	ifupdown netplan.io network-manager nix-bin
-	sqlite3 strace chromium-headless-shell)
+	sqlite3 strace chromium-headless-shell
+	golang-github-google-gopacket-dev) # for the recordings in it
 
 # What the benchmarks compare with, and leave out where it is missing.
 bench=(iperf3 bpftrace)

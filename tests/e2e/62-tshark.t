@@ -49,6 +49,24 @@ for file in "$work"/files/*; do
 done
 ok "and they hold some" test "$(replay_counts "$work/files/ethernet.pcap" | wc -l)" -gt 50
 
+# --- recordings of others, and the whole of what pcapng knows, in either byte order ---------------
+
+readonly public=/usr/share/gocode/src/github.com/google/gopacket
+[[ -e $public/pcap ]] || skip "recordings of others" "golang-github-google-gopacket-dev is not installed"
+for file in "$public"/pcap/*.pcap; do
+	[[ ! -e $file ]] || compare "$file"
+done
+for file in "$public"/pcapgo/tests/le/*.pcapng; do
+	[[ -e $file ]] || continue
+	# tshark takes custom blocks for frames, too.
+	frames=$({ tshark -n -r "$file" -Y 'frame.protocols != "data"' 2>/dev/null || :; } | wc -l)
+	for order in le be; do
+		replay_counts "${file%/le/*}/$order/${file##*/}" >"$work/replay"
+		is "$(jq '[.interfaces[].frames] | add // 0' "$work/out")" "$frames" \
+			"$order/${file##*/}: the same $frames frames"
+	done
+done
+
 # --- several files are one, whatever their order -------------------------------------------------
 
 founding() { # FILE...
