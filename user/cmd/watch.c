@@ -22,7 +22,8 @@
 
 #define SECOND 1000000000ULL
 
-/* A look begins at once when a SYN was seen to be lost, but no sooner after another than this. */
+/* A look begins at once when a SYN was seen to be lost or the host has changed, but no sooner after
+ * another than this. */
 #define PAUSE_NS 100000000ULL
 
 /* How often the daemon wakes to see whether there is something to look at. */
@@ -114,7 +115,7 @@ void watch_look(struct watch *w, when_t now)
 
 	if (!traffic && !w->dirty && now >= w->active + SETTLING_NS && (!next || now < next))
 		return;
-	w->dirty = w->lost = false;
+	w->dirty = false;
 	w->looking = now;
 	session_look(&w->session);
 	incidents_look(w->incidents, now);
@@ -127,7 +128,7 @@ static int set_timer(struct watch *w, when_t now)
 {
 	when_t next = now + TICK_NS;
 
-	if ((w->lost || w->dirty) && w->looked + PAUSE_NS < next)
+	if (w->dirty && w->looked + PAUSE_NS < next)
 		next = w->looked + PAUSE_NS;
 	sd_event_source_set_time_relative(w->timer, next > now ? (next - now) / 1000 : 0);
 	return sd_event_source_set_enabled(w->timer, SD_EVENT_ONESHOT);

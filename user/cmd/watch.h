@@ -26,7 +26,6 @@ struct watch {
 	when_t active;	       /* when something was last heard that may change a judgement */
 	uint64_t frames, syns; /* counted at the last look, of all interfaces */
 	bool dirty;	       /* something was heard since */
-	bool lost;	       /* a published address was seen to lose a SYN */
 	struct daemon_counters counters;
 	struct http *http;
 	struct watch_store *store;
