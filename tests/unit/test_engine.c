@@ -290,13 +290,48 @@ static void test_long_names(void **state)
 
 #define test(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
+/* A guest of verify is known, but it is no news when it comes, and when it goes in whatever way. */
+static void test_guests_are_no_change(void **state)
+{
+	struct engine *engine = *state;
+	struct input link = {
+		.kind = INPUT_LINK, .now = NOW, .link = {.ifindex = 7, .name = "synhole-1234"}};
+	struct input address = {.kind = INPUT_ADDRESS, .now = NOW};
+	struct input route = {.kind = INPUT_ROUTE, .now = NOW};
+	const struct addr fd = parsed("fd00::7:1");
+
+	address.address = (struct input_address){.address = fd, .prefix_len = 64, .ifindex = 7};
+	route.route = (struct input_route){
+		.kind = ROUTE_LOCAL, .prefix = fd, .prefix_len = 128, .oif = 7};
+	for (int gone = 0; gone < 2; gone++) {
+		address.address.gone = link.link.gone = gone;
+		assert_false(engine_feed(engine, &link));
+		assert_false(engine_feed(engine, &address));
+		assert_false(!gone && engine_feed(engine, &route));
+		assert_int_equal(hostaddr_owned(engine->host, &fd, NULL), OWNED_YES);
+	}
+	feed(engine, INPUT_HOST_BEGIN);
+	assert_false(engine_feed(engine, &(struct input){.kind = INPUT_HOST_END, .now = NOW}));
+	assert_int_equal(hostaddr_owned(engine->host, &fd, NULL), OWNED_NO);
+	assert_int_equal(engine->host_changed, 0);
+	memcpy(link.link.name, "eth0", 5);
+	link.link.gone = false;
+	assert_true(engine_feed(engine, &link));
+	assert_int_equal(engine->host_changed, NOW);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_questions),	       test(test_strangers_take_no_question_away),
-		test(test_too_many_listeners), test(test_listeners),
-		test(test_nothing_heard),      test(test_wants),
-		test(test_long_names),	       test(test_a_forged_source_proves_nothing),
+		test(test_questions),
+		test(test_strangers_take_no_question_away),
+		test(test_too_many_listeners),
+		test(test_listeners),
+		test(test_nothing_heard),
+		test(test_wants),
+		test(test_long_names),
+		test(test_a_forged_source_proves_nothing),
+		test(test_guests_are_no_change),
 	};
 
 	return cmocka_run_group_tests_name("engine", tests, NULL, NULL);

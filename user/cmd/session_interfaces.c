@@ -3,7 +3,6 @@
 #include "cmd/session_parts.h"
 #include "cmd/text.h"
 #include "io/rtnl_counters.h"
-#include "io/rtnl_guest.h"
 #include "io/settings.h"
 
 #include <errno.h>
@@ -46,17 +45,12 @@ static struct session_interface *add_interface(struct session *s, const char *na
 }
 
 /* The end of a guest's link is gone before anything could be told of it. */
-static bool is_guest(const struct input_link *link)
-{
-	return strncmp(link->name, RTNL_GUEST_NAME, strlen(RTNL_GUEST_NAME)) == 0;
-}
-
 static void choose_any(struct session *s)
 {
 	const struct input_link *link = NULL;
 
 	while ((link = hostaddr_next_link(s->engine->host, link)))
-		if (link->up && !link->loopback && !is_guest(link))
+		if (link->up && !link->loopback && !hostaddr_is_guest(link))
 			add_interface(s, link->name);
 }
 

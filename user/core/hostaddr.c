@@ -26,6 +26,7 @@ struct entry_key {
 struct entry {
 	struct entry_key key;
 	uint32_t round;
+	bool guest;	  /* ... or of a guest */
 	when_t tentative; /* of an address that is: since when */
 	UT_hash_handle hh;
 	union {
@@ -150,6 +151,19 @@ void hostaddr_free(struct hostaddr **host)
 	*host = NULL;
 }
 
+bool hostaddr_is_guest(const struct input_link *link)
+{
+	return link && strncmp(link->name, HOSTADDR_GUEST, strlen(HOSTADDR_GUEST)) == 0;
+}
+
+static bool is_of_guest(const struct hostaddr *host, enum table table, const struct entry *e)
+{
+	return hostaddr_is_guest(table == LINKS ? &e->link
+						: hostaddr_link(host, table == ADDRESSES
+									      ? e->address.ifindex
+									      : e->route.oif));
+}
+
 /* Returns true if anything changed; `value` is one of the union's members, of `size` bytes. */
 static bool put(struct hostaddr *host, enum table table, const struct entry_key *key,
 		const void *value, size_t size)
@@ -167,16 +181,18 @@ static bool put(struct hostaddr *host, enum table table, const struct entry_key 
 	changed = memcmp(&e->link, value, size) != 0;
 	memcpy(&e->link, value, size);
 	e->round = host->round;
-	return changed;
+	e->guest = is_of_guest(host, table, e);
+	return changed && !e->guest;
 }
 
 static bool take(struct hostaddr *host, enum table table, const struct entry_key *key)
 {
 	struct entry *e = find(host, table, key);
+	bool changed = e && !e->guest;
 
 	if (e)
 		forget(host, table, e);
-	return e;
+	return changed;
 }
 
 static bool feed_link(struct hostaddr *host, const struct input_link *link)
@@ -232,8 +248,8 @@ static bool sweep(struct hostaddr *host)
 		HASH_ITER (hh, host->tables[t], e, next) {
 			if (e->round == host->round)
 				continue;
+			changed |= !e->guest;
 			forget(host, t, e);
-			changed = true;
 		}
 	}
 	return changed;

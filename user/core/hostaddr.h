@@ -25,13 +25,18 @@ enum owned {
 /* Entries of each kind that are remembered; more are counted as dropped. */
 #define HOSTADDR_MAX 262144
 
+/* What the names of the host's ends of verify's guests begin with (io/rtnl_guest.h): links that
+ * nobody else should care for. NULL is none. */
+#define HOSTADDR_GUEST "synhole-"
+bool hostaddr_is_guest(const struct input_link *link);
+
 struct hostaddr;
 
 int hostaddr_new(struct hostaddr **ret_host);
 void hostaddr_free(struct hostaddr **host);
 
 /* Hears INPUT_HOST_*, INPUT_LINK, INPUT_ADDRESS and INPUT_ROUTE; others are ignored. Returns true
- * if what is owned may have changed. */
+ * if what is owned may have changed; guests, which come and go, change nothing. */
 bool hostaddr_feed(struct hostaddr *host, const struct input *in);
 
 /* `ret_since` (may be NULL) is when a tentative address began to be so, as far as is known. */

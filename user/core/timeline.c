@@ -217,7 +217,8 @@ bool timeline_look(struct timeline *t, struct engine *e, when_t now)
 	for (size_t k = 0; k < count; k++)
 		changed |= look_at(t, e, engine_inside(e, &all[k].address), now);
 	while ((i = hostaddr_next_address(e->host, i)))
-		if (!address_is_special(&i->address)) /* which says nothing of any other */
+		if (!address_is_special(&i->address) && /* which says nothing of any other */
+		    !hostaddr_is_guest(hostaddr_link(e->host, i->ifindex)))
 			changed |= look_at(t, e, &i->address, now);
 	HASH_ITER (hh, t->followed, f, next) {
 		changed |= look_at(t, e, &f->address, now);

@@ -85,7 +85,7 @@ static int make_pair(struct rtnl_guest *g)
 	int r;
 
 	/* The process's number makes it one of its kind; if not, the kernel says so. */
-	snprintf(name, sizeof(name), RTNL_GUEST_NAME "%u", (unsigned)getpid() % 10000000);
+	snprintf(name, sizeof(name), HOSTADDR_GUEST "%u", (unsigned)getpid() % 10000000);
 	request->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
 	mnl_attr_put_strz(request, IFLA_IFNAME, name);
 	info = mnl_attr_nest_start(request, IFLA_LINKINFO);

@@ -12,10 +12,7 @@
 #define SYNHOLE_IO_RTNL_GUEST_H
 
 #include "base/failure.h"
-#include "core/input.h"
-
-/* What the names of the host's ends begin with: links that nobody else should care for. */
-#define RTNL_GUEST_NAME "synhole-"
+#include "core/hostaddr.h"
 
 struct rtnl_guest;
 
