@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A stranger that real clients call may have a name: one that points back makes it published.
 . "$(dirname "$0")/world.sh"
-world_begin nsd php python3
+. "$here/daemon.sh"
+world_begin nsd php python3 curl
 world_hoster
 serve_dns
 
@@ -46,5 +47,24 @@ json "which stands there once" '(.names | length) == 1 and (.names[0].records | 
 strays --no-ptr
 is "$status" 1 "--no-ptr: exit 1"
 json "--no-ptr: both are strays" 'all(.destinations[]; .verdict == "stray") and .names == []'
+
+# --- the daemon ----------------------------------------------------------------------------------
+
+has_name() {
+	metric_is 'synhole_address_owned{name="forgotten.example.org",type="AAAA",address="2001:db8:1::77"}' 0
+}
+
+address=2001:db8:1::77
+configure_daemon 'quiet = 600'
+ok "the daemon serves" daemon_begin
+dial 2001:db8:1::77 3 >/dev/null || :
+ok "what clients call in vain gets its name" eventually incident_is \
+	'$i.verdict == "blackhole" and $i.names == ["forgotten.example.org"]'
+ok "which is a published one" eventually has_name
+daemon_end
+ok "it comes again" daemon_begin
+ok "and asks for the names of its incidents" eventually has_name
+ok "one goes on" incident_is '($all | length) == 1 and $i.end == "open" and $i.verdict == "blackhole"'
+daemon_end
 
 done_testing

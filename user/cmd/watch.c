@@ -77,13 +77,26 @@ static bool has_traffic(struct watch *w, when_t now)
 	return syns || frames;
 }
 
+/* An incident of an earlier run may have its name of its address, which nobody else asks for. */
+static bool lacks_name(const struct watch *w, const struct incident *in)
+{
+	size_t count;
+
+	if (in->closed || engine_publications(w->session.engine, &in->address, &count))
+		return false;
+	for (size_t i = 0; i < in->name_count; i++)
+		if (!watch_names_has(&w->names, in->names[i]))
+			return true;
+	return false;
+}
+
 static void ask_back(struct watch *w)
 {
 	struct failure ignored; /* that there are no names is no failure */
 	const struct incident *in;
 
 	for (size_t i = 0; (in = incidents_at(w->incidents, i)); i++)
-		if (is_stray(in))
+		if (is_stray(in) || lacks_name(w, in))
 			session_ask_reverse(&w->session, &in->address, &ignored);
 }
 

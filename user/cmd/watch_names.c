@@ -64,6 +64,14 @@ static struct watched_name *find(const struct watch_names *w, const struct quest
 	return NULL;
 }
 
+bool watch_names_has(const struct watch_names *w, const char *name)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (strcasecmp(w->names[i].question.name, name) == 0)
+			return true;
+	return false;
+}
+
 static bool is_asked_for(const struct watch_names *w, const struct published_name *n)
 {
 	if (n->via && strcmp(n->via, "ptr") == 0)

@@ -31,6 +31,10 @@ int watch_names_set(struct watch_names *names, struct session *session,
 		    const struct config *config);
 void watch_names_free(struct watch_names *names);
 
+/* Whether this name is one that is asked for, and not a target or what an address says of itself.
+ */
+bool watch_names_has(const struct watch_names *names, const char *name);
+
 /* Asks those that are due. */
 void watch_names_ask(struct watch_names *names, struct session *session, when_t now);
 
