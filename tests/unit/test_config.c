@@ -61,6 +61,7 @@ static void test_defaults(void **state)
 	assert_string_equal(config->listen[1], CONFIG_LISTEN_UNIX);
 	assert_int_equal(config->options.interface_count, 0);
 	assert_int_equal(config->options.attach, ATTACH_AUTO);
+	assert_int_equal(config->options.table, 0);
 	assert_false(config->options.no_ptr);
 }
 
@@ -72,6 +73,7 @@ static void test_everything(void **state)
 	takes("# a comment\n"
 	      "interfaces = {\"eth0\", \"eth1\"}\n"
 	      "attach = tc\n"
+	      "table = 8M\n"
 	      "dns = {\"192.0.2.53\"}\n"
 	      "name \"imap.example.org\" {}\n"
 	      "name \"example.org\" { mx = true }\n"
@@ -86,6 +88,7 @@ static void test_everything(void **state)
 	assert_int_equal(o->interface_count, 2);
 	assert_string_equal(o->interfaces[1], "eth1");
 	assert_int_equal(o->attach, ATTACH_TC);
+	assert_int_equal(o->table, 8 << 20);
 	assert_string_equal(o->dns[0], "192.0.2.53");
 	assert_int_equal(o->question_count, 3);
 	assert_string_equal(o->questions[0].name, "imap.example.org");
@@ -109,6 +112,7 @@ static void test_refused(void **state)
 	(void)state;
 	refuses("\nfoo = 1\n", 2, "foo");
 	refuses("attach = best\n", 1, "attach \"best\"");
+	refuses("table = large\n", 1, "table \"large\"");
 	refuses("quiet = 60\nquiet = soon\n", 2, "quiet");
 	refuses("quiet = 0\n", 1, "quiet = 0");
 	refuses("keep = 213504\n", 1, "keep = 213504 is not from 1 to 36500");

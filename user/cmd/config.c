@@ -73,6 +73,11 @@ static int on_attach(cfg_t *cfg, cfg_opt_t *opt)
 	return look_as_option(cfg, OPT_ATTACH, last_text(opt));
 }
 
+static int on_table(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return look_as_option(cfg, OPT_TABLE, last_text(opt));
+}
+
 static int on_dns(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return look_as_option(cfg, OPT_DNS, last_text(opt));
@@ -167,6 +172,7 @@ static cfg_opt_t name_words[] = {
 static cfg_opt_t words[] = {
 	CFG_STR_LIST("interfaces", none, CFGF_NONE),
 	CFG_STR("attach", "auto", CFGF_NONE),
+	CFG_STR("table", NULL, CFGF_NODEFAULT),
 	CFG_STR_LIST("dns", none, CFGF_NONE),
 	CFG_SEC("name", name_words, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
 	CFG_STR_LIST("elsewhere", none, CFGF_NONE),
@@ -191,6 +197,7 @@ static const struct {
 	{"elsewhere", on_elsewhere},  {"alias", on_alias},   {"name", on_name},
 	{"refresh", on_number},	      {"keep", on_number},   {"quiet", on_number},
 	{"listen", on_listen},	      {"exec", on_exec},     {"alertmanager", on_alertmanager},
+	{"table", on_table},
 };
 
 static size_t take_list(cfg_t *cfg, const char *name, const char *ret_list[OPTIONS_LIST_MAX])
@@ -235,6 +242,7 @@ static int take_values(struct config *c, cfg_t *cfg, struct failure *failure)
 	int r = take_options(c, cfg, "interfaces", OPT_INTERFACE, failure);
 
 	r = r < 0 ? r : take_options(c, cfg, "attach", OPT_ATTACH, failure);
+	r = r < 0 ? r : take_options(c, cfg, "table", OPT_TABLE, failure);
 	r = r < 0 ? r : take_options(c, cfg, "dns", OPT_DNS, failure);
 	r = r < 0 ? r : take_options(c, cfg, "elsewhere", OPT_ELSEWHERE, failure);
 	r = r < 0 ? r : take_options(c, cfg, "alias", OPT_ALIAS, failure);
