@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A resolver still serves what the zone's own server has dropped: that is said, and nothing to mend.
 . "$(dirname "$0")/world.sh"
-world_begin nsd unbound
+. "$here/daemon.sh"
+world_begin nsd unbound curl
 world_hoster
 mkdir "$work/zone"
 configure router <<<'addr add 192.0.2.54/32 dev lo'
@@ -69,6 +70,16 @@ json "explain says what mends it: waiting" '$d.plan == [] and any($d.faults[];
 	.cause == "name-stale" and (.remedy | test("waiting")))'
 run verify old.example.org --dns "$resolver" --no-watch --json
 names "default-route listening owned published" "verify says so, too"
+configure_daemon 'name "old.example.org" {}' 'name "deep.down.example.org" {}' 'quiet = 600'
+sed -i "s/^dns = .*/dns = {\"$resolver\"}/" "$work/synhole.conf"
+ok "the daemon serves" daemon_begin
+is_black_hole() {
+	inside router "$here/syn.py" --dev host --to "$(mac mail eth0)" --count 1 "$mail6" >/dev/null
+	incident_is "\$i.verdict == \"blackhole\" and $1"
+}
+ok "its incident says so when the servers have been asked" eventually is_black_hole \
+	'($i.causes | index("name-stale")) and $i.fix == []'
+daemon_end
 run check -n deep.down.example.org --dns "$resolver" --json
 json "two labels below its zone, too" '$d.causes | index("name-stale")'
 run check -n old.example.org --dns "$dns" --json

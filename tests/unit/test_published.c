@@ -195,6 +195,39 @@ static void test_names_are_bounded(void **state)
 
 #define test(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
+static bool is_stale(struct published *p, const char *address)
+{
+	const struct publication *found;
+
+	assert_int_equal(publishers(p, address, &found), 1);
+	return found->record->stale;
+}
+
+/* What the zone's own servers have said holds while the resolver says the same again and again. */
+static void test_stale_until_the_servers_have_it(void **state)
+{
+	struct record still = {.address = parsed("192.0.2.3")};
+	struct input in = {
+		.kind = INPUT_AUTHORITY,
+		.authority = {
+			.name = "a.example.org", .ipv4 = true, .records = &still, .count = 1}};
+
+	feed(*state, "a.example.org", "192.0.2.2", "192.0.2.3");
+	published_feed(*state, &in);
+	assert_true(is_stale(*state, "192.0.2.2"));
+	assert_false(is_stale(*state, "192.0.2.3"));
+	feed(*state, "a.example.org", "192.0.2.3", "192.0.2.2");
+	assert_true(is_stale(*state, "192.0.2.2"));
+	assert_false(is_stale(*state, "192.0.2.3"));
+	still.address = parsed("192.0.2.2");
+	published_feed(*state, &in);
+	assert_false(is_stale(*state, "192.0.2.2"));
+	assert_true(is_stale(*state, "192.0.2.3"));
+	feed(*state, "a.example.org", "192.0.2.2", NULL);
+	feed(*state, "a.example.org", "192.0.2.2", "192.0.2.3");
+	assert_false(is_stale(*state, "192.0.2.3"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +239,7 @@ int main(void)
 		test(test_texts_are_copied),
 		test(test_records_are_bounded),
 		test(test_names_are_bounded),
+		test(test_stale_until_the_servers_have_it),
 	};
 
 	return cmocka_run_group_tests_name("published", tests, NULL, NULL);

@@ -2,8 +2,8 @@
 /* What the zone's own servers say of a name that the resolver still knows. */
 #include "cmd/session_authority.h"
 
-#include "base/address.h"
 #include "base/cleanup.h"
+#include "cmd/session_parts.h"
 #include "cmd/session_records.h"
 #include "core/judge.h"
 #include "io/resolver.h"
@@ -11,14 +11,6 @@
 #include <arpa/nameser.h>
 #include <stdio.h>
 #include <string.h>
-
-#define SERVERS_MAX 4
-
-struct servers {
-	char text[SERVERS_MAX][ADDRESS_TEXT];
-	const char *list[SERVERS_MAX];
-	size_t count;
-};
 
 /* One name and family to be asked about. */
 struct doubt {
@@ -64,8 +56,16 @@ static void keep_doubt(void *data, const struct finding *f)
 	add_doubts(data, f->published, f->published_count);
 }
 
-/* The servers of the zone that the name stands in: those of the nearest name above that has any.
- * Escaped dots do not part labels. */
+/* Escaped dots do not part labels. */
+const char *session_authority_parent(const char *name)
+{
+	while (*name && *name != '.')
+		name += *name == '\\' && name[1] ? 2 : 1;
+	return name + (*name == '.');
+}
+
+/* The servers of the zone that the name stands in: those of the nearest name above that has
+ * any. */
 static const struct session_records *servers_of(struct session *s, const char *name)
 {
 	while (*name) {
@@ -77,46 +77,56 @@ static const struct session_records *servers_of(struct session *s, const char *n
 			return NULL;
 		if (r->status == NAME_OK)
 			return r;
-		while (*name && *name != '.')
-			name += *name == '\\' && name[1] ? 2 : 1;
-		name += *name == '.';
+		name = session_authority_parent(name);
 	}
 	return NULL;
 }
 
+void session_servers_add(struct session_servers *servers, const struct addr *address)
+{
+	size_t i = servers->count;
+
+	if (i == SESSION_SERVERS_MAX)
+		return;
+	servers->list[i] = address_format(address, servers->text[i]);
+	servers->count++;
+}
+
 static void add_addresses(struct session *s, uint16_t type, const char *name,
-			  struct servers *servers)
+			  struct session_servers *servers)
 {
 	const struct session_records *r = session_records(s, type, name);
 
-	for (size_t i = 0; r && r->heard && r->addresses && i < r->count; i++) {
-		if (servers->count == SERVERS_MAX)
-			return;
-		servers->list[servers->count] =
-			address_format(&r->addresses[i], servers->text[servers->count]);
-		servers->count++;
-	}
+	for (size_t i = 0; r && r->heard && r->addresses && i < r->count; i++)
+		session_servers_add(servers, &r->addresses[i]);
 }
 
 /* Only an answer counts; whoever knows nothing of the zone, or is silent, has said nothing. */
-static void hear(void *data, enum name_status status, const struct dns_answer *answer)
+void session_hear_authority(struct session *s, const char *name, bool ipv4, enum name_status status,
+			    const struct dns_answer *answer)
 {
-	struct authority *a = data;
 	struct input in = {.kind = INPUT_AUTHORITY, .now = session_now()};
 
-	a->heard = true;
 	if (status != NAME_OK && status != NAME_NODATA && status != NAME_NXDOMAIN)
 		return;
-	in.authority.name = a->doubt->name;
-	in.authority.ipv4 = a->doubt->ipv4;
+	in.authority.name = name;
+	in.authority.ipv4 = ipv4;
 	if (status == NAME_OK) {
 		in.authority.records = answer->records;
 		in.authority.count = answer->n_records;
 	}
-	engine_feed(a->session->engine, &in);
+	session_hear(s, &in);
 }
 
-static void ask(struct session *s, const struct doubt *doubt, const struct servers *servers,
+static void hear(void *data, enum name_status status, const struct dns_answer *answer)
+{
+	struct authority *a = data;
+
+	a->heard = true;
+	session_hear_authority(a->session, a->doubt->name, a->doubt->ipv4, status, answer);
+}
+
+static void ask(struct session *s, const struct doubt *doubt, const struct session_servers *servers,
 		when_t deadline)
 {
 	cleanup(resolver_free) struct resolver *resolver = NULL;
@@ -140,7 +150,7 @@ static void ask_all(struct session *s, const struct doubts *doubts)
 
 	for (size_t i = 0; i < doubts->count && session_now() < deadline; i++) {
 		const struct session_records *ns = servers_of(s, doubts->list[i].name);
-		struct servers servers = {0};
+		struct session_servers servers = {0};
 
 		for (size_t k = 0; ns && ns->texts && k < ns->count; k++) {
 			add_addresses(s, ns_t_a, ns->texts[k], &servers);

@@ -171,6 +171,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 		w->checked = now;
 	}
 	watch_names_ask(&w->names, &w->session, now);
+	watch_authority_tick(w->authority, w->incidents, now);
 	watch_look(w, now);
 	watch_store_tick(w->store, w->incidents, now); /* before anybody who was told can ask it */
 	watch_evidence_tick(w->evidence, w->incidents, now);
@@ -182,7 +183,8 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *data)
 static void hear(void *data, const struct input *in)
 {
 	struct watch *w = data;
-	bool news = w->session.changed || in->kind == INPUT_LOST || in->kind == INPUT_HOST_END;
+	bool news = w->session.changed || in->kind == INPUT_LOST || in->kind == INPUT_HOST_END ||
+		    in->kind == INPUT_AUTHORITY;
 
 	watch_names_hear(&w->names, in);
 	if (!news || w->dirty)
@@ -214,7 +216,7 @@ static int begin(struct watch *w, struct failure *failure)
 		return failure_set(failure, -ENOMEM, "out of memory");
 	policy.first_id = watch_store_next_id(w->store, now);
 	if (incidents_new(&w->incidents, s->engine, &policy, tell, w) < 0 ||
-	    watch_names_set(&w->names, s, c) < 0)
+	    watch_names_set(&w->names, s, c) < 0 || watch_authority_new(&w->authority, s) < 0)
 		return failure_set(failure, -ENOMEM, "out of memory");
 	watch_store_restore_counts(w->store);
 	watch_store_restore(w->store, w->incidents, now, policy.quiet);
@@ -240,6 +242,7 @@ static void end(struct watch *w)
 	sd_event_source_disable_unref(w->timer);
 	incidents_free(&w->incidents);
 	watch_names_free(&w->names);
+	watch_authority_free(&w->authority);
 	session_close(&w->session);
 	config_free(&w->config);
 }

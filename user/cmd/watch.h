@@ -6,6 +6,7 @@
 #include "cmd/config.h"
 #include "cmd/metrics.h"
 #include "cmd/session.h"
+#include "cmd/watch_authority.h"
 #include "cmd/watch_evidence.h"
 #include "cmd/watch_names.h"
 #include "cmd/watch_store.h"
@@ -17,6 +18,7 @@ struct watch {
 	struct config *config;
 	struct session session;
 	struct watch_names names;
+	struct watch_authority *authority;
 	struct incidents *incidents;
 	sd_event_source *timer;
 	when_t trimmed;	       /* when memory was given back */

@@ -163,6 +163,15 @@ static bool has(const struct input_authority *in, const struct addr *a)
 	return false;
 }
 
+/* What the zone's own servers have said holds until they say otherwise, or the resolver does. */
+static void keep_stale(struct published_name *fresh, const struct published_name *old)
+{
+	for (size_t i = 0; i < old->count; i++)
+		for (size_t k = 0; old->records[i].stale && k < fresh->count; k++)
+			if (address_equal(&fresh->records[k].address, &old->records[i].address))
+				fresh->records[k].stale = true;
+}
+
 static void compare_with(struct published *p, const struct input_authority *in)
 {
 	struct published_name **place = find_name(p, in->name);
@@ -198,6 +207,8 @@ bool published_feed(struct published *p, const struct input *in)
 	if (*place && is_no_answer(&in->name)) {
 		changed = false;
 		keep_records(fresh, *place);
+	} else if (*place) {
+		keep_stale(fresh, *place);
 	}
 	fresh->first_answered =
 		*place && (*place)->first_answered ? (*place)->first_answered : fresh->answered;
