@@ -95,8 +95,8 @@ static void test_whole(void **state)
 	assert_int_equal(hostaddr_owned(e->host, &here, NULL), OWNED_YES);
 	assert_int_equal(hostaddr_owned(e->host, &down, NULL), OWNED_LINK_DOWN);
 	assert_int_equal(hostaddr_covering(e->host, &called, 2)->prefix_len, 120);
-	assert_int_equal(hostaddr_default(e->host, AF_INET)->oif, 2);
-	assert_null(hostaddr_default(e->host, AF_INET6));
+	assert_int_equal(hostaddr_default(e->host, AF_INET, 0)->oif, 2);
+	assert_null(hostaddr_default(e->host, AF_INET6, 0));
 	assert_int_equal(engine_listens(e, &down, 993, 0, NULL), FACT_YES);
 	assert_int_equal(engine_listens(e, &here, 993, 0, NULL), FACT_NO);
 	assert_non_null(routing_neighbour(e->routing, 0));

@@ -221,20 +221,20 @@ static bool feed_default(struct hostaddr *host, const char *any, uint8_t len, ui
 
 static void test_default(void **state)
 {
-	assert_null(hostaddr_default(*state, AF_INET));
-	assert_null(hostaddr_default(*state, AF_INET6));
+	assert_null(hostaddr_default(*state, AF_INET, 0));
+	assert_null(hostaddr_default(*state, AF_INET6, 0));
 	feed_default(*state, "::", 0, 1024, 7, false);
-	assert_null(hostaddr_default(*state, AF_INET));
-	assert_int_equal(hostaddr_default(*state, AF_INET6)->oif, 7);
+	assert_null(hostaddr_default(*state, AF_INET, 0));
+	assert_int_equal(hostaddr_default(*state, AF_INET6, 0)->oif, 7);
 	feed_default(*state, "0.0.0.0", 96, 100, 1, false);
 	feed_default(*state, "0.0.0.0", 96, 50, 2, false);
 	feed_default(*state, "0.0.0.0", 96, 200, 3, false);
 	feed_default(*state, "0.0.0.0", 96, 60, 2, false);
 	feed_default(*state, "0.0.0.0", 96, 60, 2, true);
-	assert_int_equal(hostaddr_default(*state, AF_INET)->oif, 2);
+	assert_int_equal(hostaddr_default(*state, AF_INET, 0)->oif, 2);
 	feed_default(*state, "0.0.0.0", 96, 50, 2, true);
-	assert_int_equal(hostaddr_default(*state, AF_INET)->oif, 1);
-	assert_int_equal(hostaddr_default(*state, AF_INET6)->oif, 7);
+	assert_int_equal(hostaddr_default(*state, AF_INET, 0)->oif, 1);
+	assert_int_equal(hostaddr_default(*state, AF_INET6, 0)->oif, 7);
 }
 
 /* Two routers on one link announce themselves: the kernel has two routes that differ only in their
@@ -249,7 +249,7 @@ static void test_default_of_two_routers(void **state)
 	hostaddr_feed(*state, &two);
 	two.route.gone = true;
 	hostaddr_feed(*state, &two);
-	assert_non_null(hostaddr_default(*state, AF_INET6));
+	assert_non_null(hostaddr_default(*state, AF_INET6, 0));
 }
 
 static void fill(struct hostaddr *host)
@@ -268,7 +268,7 @@ static void test_resync_repeats(void **state)
 	assert_false(feed(*state, INPUT_HOST_END));
 	assert_int_equal(owned(*state, "192.0.2.2"), OWNED_YES);
 	assert_non_null(hostaddr_link_named(*state, "eth0"));
-	assert_non_null(hostaddr_default(*state, AF_INET));
+	assert_non_null(hostaddr_default(*state, AF_INET, 0));
 }
 
 static void test_resync_sweeps(void **state)
@@ -286,7 +286,7 @@ static void test_resync_sweeps(void **state)
 	assert_int_equal(owned(*state, "192.0.2.9"), OWNED_NO);
 	assert_int_equal(owned(*state, "2001:db8::2"), OWNED_NO);
 	assert_null(hostaddr_link(*state, 2));
-	assert_null(hostaddr_default(*state, AF_INET6));
+	assert_null(hostaddr_default(*state, AF_INET6, 0));
 	feed(*state, INPUT_HOST_BEGIN);
 	assert_true(feed(*state, INPUT_HOST_END));
 	assert_int_equal(owned(*state, "192.0.2.2"), OWNED_NO);

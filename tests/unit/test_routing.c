@@ -83,7 +83,7 @@ static void test_answers(void **state)
 	struct addr a = parsed("192.0.2.2"), b = parsed("192.0.2.3"), peer = parsed("198.51.100.7");
 
 	assert_null(routing_path(*state, &a, 1));
-	assert_int_equal(routing_return(*state, &a, &peer), FACT_UNKNOWN);
+	assert_int_equal(routing_return(*state, &a, &peer, 1), FACT_UNKNOWN);
 	feed_path(*state, a, 1, PATH_HAIRPIN);
 	feed_path(*state, a, 2, PATH_FORWARD);
 	feed_return(*state, a, peer, false);
@@ -91,13 +91,31 @@ static void test_answers(void **state)
 	assert_int_equal(routing_path(*state, &a, 2)->kind, PATH_FORWARD);
 	assert_null(routing_path(*state, &a, 3));
 	assert_null(routing_path(*state, &b, 1));
-	assert_int_equal(routing_return(*state, &a, &peer), FACT_NO);
-	assert_int_equal(routing_return(*state, &peer, &a), FACT_UNKNOWN);
-	assert_int_equal(routing_return(*state, &b, &peer), FACT_UNKNOWN);
+	assert_int_equal(routing_return(*state, &a, &peer, 1), FACT_NO);
+	assert_int_equal(routing_return(*state, &peer, &a, 1), FACT_UNKNOWN);
+	assert_int_equal(routing_return(*state, &b, &peer, 1), FACT_UNKNOWN);
 	feed_path(*state, a, 1, PATH_NONE);
 	feed_return(*state, a, peer, true);
 	assert_int_equal(routing_path(*state, &a, 1)->kind, PATH_NONE);
-	assert_int_equal(routing_return(*state, &a, &peer), FACT_YES);
+	assert_int_equal(routing_return(*state, &a, &peer, 1), FACT_YES);
+}
+
+/* Links may have tables of their own; what was said of none in particular holds for all others. */
+static void test_ways_back_by_links(void **state)
+{
+	struct addr a = parsed("192.0.2.2"), peer = parsed("198.51.100.7");
+	struct input in = {.kind = INPUT_RETURN, .back = {a, peer, true, 1}};
+
+	routing_feed(*state, &in);
+	in.back.reachable = false;
+	in.back.ifindex = 2;
+	routing_feed(*state, &in);
+	assert_int_equal(routing_return(*state, &a, &peer, 1), FACT_YES);
+	assert_int_equal(routing_return(*state, &a, &peer, 2), FACT_NO);
+	assert_int_equal(routing_return(*state, &a, &peer, 3), FACT_UNKNOWN);
+	feed_return(*state, a, peer, false);
+	assert_int_equal(routing_return(*state, &a, &peer, 1), FACT_YES);
+	assert_int_equal(routing_return(*state, &a, &peer, 3), FACT_NO);
 }
 
 /* A SYN may have any source, "::" too. The way back to it is no path. */
@@ -108,7 +126,7 @@ static void test_kinds_are_apart(void **state)
 	feed_return(*state, a, zero, true);
 	assert_null(routing_path(*state, &a, 0));
 	feed_path(*state, a, 0, PATH_NONE);
-	assert_int_equal(routing_return(*state, &a, &zero), FACT_YES);
+	assert_int_equal(routing_return(*state, &a, &zero, 1), FACT_YES);
 }
 
 static void test_forget(void **state)
@@ -120,7 +138,7 @@ static void test_forget(void **state)
 	feed_neighbour(*state, 1, "192.0.2.1", 1, false);
 	routing_forget(*state);
 	assert_null(routing_path(*state, &a, 1));
-	assert_int_equal(routing_return(*state, &a, &peer), FACT_UNKNOWN);
+	assert_int_equal(routing_return(*state, &a, &peer, 1), FACT_UNKNOWN);
 	assert_string_equal(gateway(*state, 1, AF_INET), "192.0.2.1");
 }
 
@@ -145,7 +163,7 @@ static void test_bound(void **state)
 	feed_path(*state, beyond, 1, PATH_NONE);
 	feed_return(*state, beyond, first, true);
 	assert_null(routing_path(*state, &beyond, 1));
-	assert_int_equal(routing_return(*state, &beyond, &first), FACT_UNKNOWN);
+	assert_int_equal(routing_return(*state, &beyond, &first, 1), FACT_UNKNOWN);
 	/* What has a place can change. */
 	feed_path(*state, first, 1, PATH_LOCAL);
 	assert_int_equal(routing_path(*state, &first, 1)->kind, PATH_LOCAL);
@@ -236,6 +254,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(test_answers),
+		test(test_ways_back_by_links),
 		test(test_kinds_are_apart),
 		test(test_forget),
 		test(test_bound),

@@ -73,9 +73,9 @@ static void print_routes(const struct session *s)
 			printf(" via %s", address_format(&r->gateway, text));
 		printf(" on %s\n", shown_link(s, r->oif));
 	}
-	if (!hostaddr_default(host, AF_INET))
+	if (!hostaddr_default(host, AF_INET, 0))
 		printf("  no default IPv4 route\n");
-	if (!hostaddr_default(host, AF_INET6))
+	if (!hostaddr_default(host, AF_INET6, 0))
 		printf("  no default IPv6 route\n");
 }
 

@@ -141,7 +141,7 @@ static const char *unreachable_root(struct verify *v, const struct addr *from, u
 
 		address_parse(roots[i], &root);
 		rtnl_ask_return(v->session->rtnl, from, &root, ifindex);
-		if (routing_return(v->session->engine->routing, from, &root) != FACT_YES)
+		if (routing_return(v->session->engine->routing, from, &root, ifindex) != FACT_YES)
 			return roots[i];
 	}
 	return NULL;
@@ -213,10 +213,11 @@ static void look_at_callers(const struct verify *v, struct way *w)
 static void look_at_routes(struct verify *v, struct verify_target *t)
 {
 	const struct hostaddr *host = v->session->engine->host;
-	const struct input_route *route = hostaddr_default(host, address_family(&t->address));
-	const struct input_link *link = route ? hostaddr_link(host, route->oif) : NULL;
 	const struct input_address *where = assigned(v->session, &t->address);
 	uint32_t ifindex = where ? where->ifindex : 0;
+	const struct input_route *route =
+		hostaddr_default(host, address_family(&t->address), ifindex);
+	const struct input_link *link = route ? hostaddr_link(host, route->oif) : NULL;
 	struct way way = {.address = &t->address};
 	char client[ADDRESS_TEXT];
 	struct addr any = address_masked(&t->address, address_is_v4(&t->address) ? 96 : 0);
@@ -261,7 +262,8 @@ static const struct input_link *link_of(const struct session *s, const struct ad
 {
 	const struct hostaddr *host = s->engine->host;
 	const struct input_address *where = assigned(s, a);
-	const struct input_route *route = hostaddr_default(host, address_family(a));
+	const struct input_route *route =
+		hostaddr_default(host, address_family(a), where ? where->ifindex : 0);
 	const struct input_link *link = where ? hostaddr_link(host, where->ifindex) : NULL;
 
 	if (link && link->type == ARPHRD_ETHER && link->up)

@@ -200,7 +200,7 @@ static void tell_routes(const struct engine *e, const struct finding *f, struct 
 		[PATH_BLACKHOLE] = "a route of this host discards or refuses such a packet",
 	};
 	int family = address_family(&f->address);
-	const struct input_route *route = hostaddr_default(e->host, family);
+	const struct input_route *route = hostaddr_default(e->host, family, f->ifindex);
 	const char *name = family == AF_INET ? "IPv4" : "IPv6";
 	const struct input_path *path = path_of(e, f);
 	char text[ADDRESS_TEXT];

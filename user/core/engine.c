@@ -206,7 +206,8 @@ static bool is_worth_asking(const struct engine *e, const struct destination *d,
 static bool is_answered(const struct engine *e, const struct destination *d)
 {
 	return routing_path(e->routing, &d->ports->dst, d->ports->ifindex) &&
-	       routing_return(e->routing, &d->ports->dst, engine_sample(d)) != FACT_UNKNOWN;
+	       routing_return(e->routing, &d->ports->dst, engine_sample(d), d->ports->ifindex) !=
+		       FACT_UNKNOWN;
 }
 
 bool engine_question(const struct engine *e, size_t *cursor, struct engine_question *ret_question)

@@ -32,7 +32,7 @@ static bool is_in_vrf(const struct engine *e, uint32_t ifindex)
 static struct way by_addresses(const struct engine *e, const struct addr *a)
 {
 	const struct input_address *near = hostaddr_covering(e->host, a, 0);
-	const struct input_route *route = hostaddr_default(e->host, address_family(a));
+	const struct input_route *route = hostaddr_default(e->host, address_family(a), 0);
 	const uint32_t oif = near ? near->ifindex : route ? route->oif : 0;
 
 	return (struct way){oif ? PATH_FORWARD : PATH_NONE, oif};
@@ -100,7 +100,7 @@ bool hearsay_path(const struct engine *e, const struct hearsay *h, const struct 
 bool hearsay_return(const struct engine *e, const struct hearsay *h,
 		    const struct engine_question *q, struct input *ret_input)
 {
-	struct input_return back = {.address = q->dst, .peer = q->src};
+	struct input_return back = {.address = q->dst, .peer = q->src, .ifindex = q->ifindex};
 	struct way way = {.kind = PATH_LOCAL};
 
 	if (address_family(&q->dst) != address_family(&q->src))

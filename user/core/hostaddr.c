@@ -322,18 +322,6 @@ enum owned hostaddr_owned(const struct hostaddr *host, const struct addr *a, whe
 	return owned;
 }
 
-const struct input_route *hostaddr_default(const struct hostaddr *host, int family)
-{
-	const struct input_route *best = NULL;
-	const struct entry *e;
-
-	for (e = host->tables[ROUTES]; e; e = e->hh.next)
-		if (e->route.kind == ROUTE_DEFAULT && address_family(&e->route.prefix) == family &&
-		    (!best || e->route.metric < best->metric))
-			best = &e->route;
-	return best;
-}
-
 const struct input_address *hostaddr_covering(const struct hostaddr *host, const struct addr *a,
 					      uint32_t ifindex)
 {

@@ -42,8 +42,13 @@ bool hostaddr_feed(struct hostaddr *host, const struct input *in);
 /* `ret_since` (may be NULL) is when a tentative address began to be so, as far as is known. */
 enum owned hostaddr_owned(const struct hostaddr *host, const struct addr *a, when_t *ret_since);
 
-/* A default route of the family (AF_INET, AF_INET6), the one with the lowest metric; NULL: none. */
-const struct input_route *hostaddr_default(const struct hostaddr *host, int family);
+/* The VRF that a link is, or is a port of: it has routes of its own. NULL: none. */
+const struct input_link *hostaddr_vrf(const struct hostaddr *host, uint32_t ifindex);
+
+/* A default route of the family (AF_INET, AF_INET6) for what comes in by `ifindex`, or (0) for the
+ * host itself, the one with the lowest metric; NULL: none. */
+const struct input_route *hostaddr_default(const struct hostaddr *host, int family,
+					   uint32_t ifindex);
 
 /* The address entry whose on-link prefix holds `a`, on `ifindex` or (0) any link; NULL: none. */
 const struct input_address *hostaddr_covering(const struct hostaddr *host, const struct addr *a,

@@ -176,11 +176,13 @@ struct input_path {
 	uint32_t oif; /* 0: none */
 };
 
-/* Whether the kernel has a route for the answer from `address` (ours) to `peer`. */
+/* Whether the kernel has a route for the answer from `address` (ours) to `peer`, who has called by
+ * `ifindex`; 0: whatever the link. */
 struct input_return {
 	struct addr address;
 	struct addr peer;
 	bool reachable;
+	uint32_t ifindex;
 };
 
 /* An entry of the neighbour table: the address of whoever has this MAC address on this link. */

@@ -116,10 +116,10 @@ static void look_at_routes(const struct engine *e, const struct finding *f, stru
 	}
 	/* Anybody can send a SYN from an address to which no route leads, nor should. */
 	if (f->called.count && !address_is_special(engine_sample(&f->called)))
-		facts->return_route =
-			routing_return(e->routing, &f->address, engine_sample(&f->called));
+		facts->return_route = routing_return(e->routing, &f->address,
+						     engine_sample(&f->called), f->ifindex);
 	facts->default_route = e->policy.host_unknown || e->policy.routes_unknown ||
-			       hostaddr_default(e->host, address_family(&f->address));
+			       hostaddr_default(e->host, address_family(&f->address), f->ifindex);
 }
 
 static uint64_t since(when_t then, when_t now)

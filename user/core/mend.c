@@ -34,16 +34,16 @@ static const struct input_link *any_link(const struct hostaddr *host)
 static void derive_link(struct mend *m, const struct engine *e, const struct input_link *link,
 			bool asked)
 {
-	int family = address_family(&m->address);
+	int family = address_family(&m->address), twin = family == AF_INET ? AF_INET6 : AF_INET;
+	uint32_t from = link ? link->ifindex : 0;
 	const struct input_address *near = hostaddr_covering(e->host, &m->address, 0);
 
 	if (link && !link->loopback)
 		set_link(m, link, asked ? MEND_FROM_ASKING : MEND_FROM_SYNS);
 	if (near)
 		set_link(m, hostaddr_link(e->host, near->ifindex), MEND_FROM_NEAR);
-	set_link_of(m, e, hostaddr_default(e->host, family), MEND_FROM_DEFAULT_ROUTE);
-	set_link_of(m, e, hostaddr_default(e->host, family == AF_INET ? AF_INET6 : AF_INET),
-		    MEND_FROM_TWIN);
+	set_link_of(m, e, hostaddr_default(e->host, family, from), MEND_FROM_DEFAULT_ROUTE);
+	set_link_of(m, e, hostaddr_default(e->host, twin, from), MEND_FROM_TWIN);
 	set_link(m, any_link(e->host), MEND_FROM_ONLY);
 }
 
@@ -77,7 +77,7 @@ static void derive_gateway(struct mend *m, const struct engine *e)
 	};
 	int family = address_family(&m->address);
 	const struct input_route *other =
-		hostaddr_default(e->host, family == AF_INET ? AF_INET6 : AF_INET);
+		hostaddr_default(e->host, family == AF_INET ? AF_INET6 : AF_INET, m->link->ifindex);
 
 	m->gateway_from = from[routing_gateway(e->routing, m->link->ifindex, family,
 					       other ? &other->gateway : NULL, &m->gateway)];
@@ -98,6 +98,7 @@ struct mend mend_derive(const struct engine *e, const struct addr *address,
 	derive_link(&m, e, link, asked);
 	if (!m.link)
 		return m;
+	m.vrf = hostaddr_vrf(e->host, m.link->ifindex);
 	derive_prefix(&m, e);
 	derive_gateway(&m, e);
 	return m;

@@ -28,6 +28,7 @@ struct mend {
 	struct addr address;
 	bool add_address, add_route;   /* what is lacking */
 	const struct input_link *link; /* NULL: not known, then nothing can be written */
+	const struct input_link *vrf;  /* whose routes are those of the link; NULL: the host's */
 	uint8_t prefix_len;	       /* in the address's own family */
 	bool has_gateway;	       /* else it is not known, or not lacking */
 	struct addr gateway;	       /* with MEND_FROM_MAC set even where has_gateway is not */

@@ -68,13 +68,16 @@ static void quote_doubly(const char *name, bool nix, char ret_text[static 80])
 static void write_iproute2(const struct parts *p, struct mend_text *t)
 {
 	const char *six = p->v4 ? "" : "-6 ";
+	char vrf[80] = "";
 
+	if (p->mend->vrf)
+		quote_for_shell(p->mend->vrf->name, vrf);
 	if (p->mend->add_address)
 		line(t, "ip %saddr add %s dev %s%s", six, p->address, p->shell,
 		     p->mend->avoid_as_source ? " preferred_lft 0" : "");
 	if (p->mend->add_route)
-		line(t, "ip %sroute add default via %s dev %s%s", six, p->gateway, p->shell,
-		     p->v4 ? " onlink" : "");
+		line(t, "ip %sroute add default via %s dev %s%s%s%s", six, p->gateway, p->shell,
+		     p->v4 ? " onlink" : "", *vrf ? " vrf " : "", vrf);
 }
 
 /* A drop-in of the file that configures the link already, else a file of its own. */

@@ -11,7 +11,8 @@
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
-/* One answer: of the path from `ifindex` to `a`, or of the way from `a` back to `b`. */
+/* One answer: of the path from `ifindex` to `a`, or of the way from `a` back to `b`, who called
+ * by `ifindex`. */
 struct answer_key {
 	struct addr a, b;
 	uint32_t ifindex;
@@ -100,7 +101,8 @@ static void feed_path(struct routing *r, const struct input_path *path)
 
 static void feed_return(struct routing *r, const struct input_return *back)
 {
-	struct answer_key key = {.a = back->address, .b = back->peer, .is_return = 1};
+	struct answer_key key = {
+		.a = back->address, .b = back->peer, .ifindex = back->ifindex, .is_return = 1};
 	struct answer *a = find_or_add(r, &key);
 
 	if (a)
@@ -155,11 +157,13 @@ const struct input_path *routing_path(const struct routing *r, const struct addr
 }
 
 enum fact routing_return(const struct routing *r, const struct addr *address,
-			 const struct addr *peer)
+			 const struct addr *peer, uint32_t ifindex)
 {
-	struct answer_key key = {.a = *address, .b = *peer, .is_return = 1};
+	struct answer_key key = {.a = *address, .b = *peer, .ifindex = ifindex, .is_return = 1};
 	const struct answer *a = find(r, &key);
 
+	key.ifindex = 0;
+	a = a ? a : find(r, &key);
 	return !a ? FACT_UNKNOWN : a->reachable ? FACT_YES : FACT_NO;
 }
 

@@ -27,8 +27,10 @@ void routing_forget(struct routing *routing);
 const struct input_path *routing_path(const struct routing *routing, const struct addr *dst,
 				      uint32_t ifindex);
 
+/* For an answer to who has called by `ifindex`: links may have routing tables of their own (VRFs).
+ */
 enum fact routing_return(const struct routing *routing, const struct addr *address,
-			 const struct addr *peer);
+			 const struct addr *peer, uint32_t ifindex);
 
 /* False: no room for more answers, do not ask. */
 bool routing_has_room(const struct routing *routing);

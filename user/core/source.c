@@ -94,7 +94,8 @@ struct source source_choose(const struct hostaddr *host, const struct addr *addr
 			    uint8_t prefix_len, const struct input_link *link,
 			    const struct addr *gateway)
 {
-	const struct input_route *route = hostaddr_default(host, address_family(address));
+	const struct input_route *route =
+		hostaddr_default(host, address_family(address), link->ifindex);
 	struct candidate own = {
 		.address = *address,
 		.prefix_len = (uint8_t)(prefix_len + (address_is_v4(address) ? 96 : 0)),

@@ -190,7 +190,7 @@ static bool look_at_routes(struct timeline *t, const struct engine *e, when_t no
 	bool changed = false;
 
 	for (int i = 0; i < FAMILIES; i++) {
-		bool has = hostaddr_default(e->host, families[i].family);
+		bool has = hostaddr_default(e->host, families[i].family, 0);
 
 		if (has != t->has_default[i] && t->looks > 1) {
 			note(t, &families[i].zero, now,

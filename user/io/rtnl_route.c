@@ -265,7 +265,7 @@ int rtnl_route_return(const struct addr *address, const struct addr *peer, uint3
 		      struct input_return *ret_return)
 {
 	struct way way = {0};
-	struct input_return back = {.address = *address, .peer = *peer};
+	struct input_return back = {.address = *address, .peer = *peer, .ifindex = ifindex};
 	bool anonymous = is_unspecified(address), ours = false;
 	struct lookup lookup;
 	int r;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* VRFs: links with routes of their own. */
+#include "base/address.h"
+#include "core/hostaddr.h"
+
+#include <string.h>
+
+/* A port of a bridge that is a port of a bond that is in a VRF, and some more. */
+#define MASTERS_MAX 8
+
+const struct input_link *hostaddr_vrf(const struct hostaddr *host, uint32_t ifindex)
+{
+	const struct input_link *link = hostaddr_link(host, ifindex);
+
+	for (int i = 0; link && i < MASTERS_MAX; i++) {
+		if (strcmp(link->driver, "vrf") == 0)
+			return link;
+		link = hostaddr_link(host, link->master);
+	}
+	return NULL;
+}
+
+const struct input_route *hostaddr_default(const struct hostaddr *host, int family,
+					   uint32_t ifindex)
+{
+	const struct input_link *vrf = hostaddr_vrf(host, ifindex);
+	const struct input_route *best = NULL, *r = NULL;
+
+	while ((r = hostaddr_next_route(host, r)))
+		if (r->kind == ROUTE_DEFAULT && address_family(&r->prefix) == family &&
+		    (!best || r->metric < best->metric) && hostaddr_vrf(host, r->oif) == vrf)
+			best = r;
+	return best;
+}
