@@ -46,7 +46,7 @@ world_hoster
 serve_dns
 sed -E 's/^#([a-z]+( |$))/\1/; s,"/(var/lib|run)/synhole/,"'"$work"'/,; s/127.0.0.1:9469/[::1]:9469/;
 	s/192.0.2.53/'"$dns"'/; /^exec/d' "$packaging/synhole.conf" >"$work/example.conf"
-is "$(grep -c "^[a-z]" "$work/example.conf")" 15 "every key is in the example"
+is "$(grep -c "^[a-z]" "$work/example.conf")" 16 "every key is in the example"
 inside mail sh -c 'timeout 3 "$1" watch -c "$2"' sh "$synhole" "$work/example.conf" >"$work/out" 2>&1 || :
 ok "and the daemon takes them all" fails grep -q 'example.conf:' "$work/out"
 
