@@ -8,14 +8,14 @@
 struct budget spent[ABI_MAX_CPUS];
 
 /*
- * So many strangers in the last tick that one in three at least was not remembered: hardly a client
+ * So many strangers in the last tick that one in five at least was not remembered: hardly a client
  * is found among them any more, and looking for it would be half of what a SYN costs here.
  */
 static __always_inline bool is_hopeless(const struct budget *b, __u64 tick)
 {
 	__u64 remembered = (__u64)allowances[ALLOW_STRANGER] + allowances[ALLOW_ATTEMPT];
 
-	return b->tick + 1 == tick && b->strangers > remembered + remembered / 2;
+	return b->tick + 1 == tick && b->strangers > remembered + remembered / 4;
 }
 
 static __always_inline struct budget *budget_of(__u32 cpu)

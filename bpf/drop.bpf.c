@@ -2,8 +2,8 @@
 /*
  * Why the kernel dropped it: SYNs that end in kfree_skb, counted by destination and reason.
  *
- * The tracepoint is the whole machine's: other network namespaces are left out. Refusals of closed
- * ports are left out too where the address is owned; they are answered.
+ * The tracepoint is the whole machine's: other network namespaces are left out, and so are refusals
+ * of closed ports, which are answered.
  */
 #include "budget.h"
 #include "event.h"
@@ -80,22 +80,21 @@ static __always_inline bool tcp_destination(const struct sk_buff *skb, const voi
 	return skb->protocol == wire_16(WIRE_TYPE_IPV4) && tcp_over_ipv4(header, how, ret_dst);
 }
 
-/* A call to a closed port of ours ends here, too, when it has been answered. */
-static __always_inline bool is_answered(const struct addr *dst, __u32 reason)
+/* Reasons of subsystems have their number in the upper half, and are not TCP's. A call to a closed
+ * port ends here too, when it has been answered (tcp_v4_rcv, tcp_v6_rcv). */
+static __always_inline bool may_be_lost(__u32 reason)
 {
-	return reason == bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NO_SOCKET) &&
-	       known_of(dst) & KNOWN_OWNED;
+	return reason <= 0xffff &&
+	       reason != bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NO_SOCKET);
 }
 
 /* Each drop of what matters is looked at, and of strangers' as many as can be afforded: what became
  * of those is no news, and a scan of them is what floods. */
-static __always_inline bool is_worth_a_look(const struct addr *dst, __u32 reason)
+static __always_inline bool is_worth_a_look(const struct addr *dst)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 
-	if (may_be_known(dst))
-		return !is_answered(dst, reason);
-	if (afford(budget_of(cpu), ALLOW_DROP))
+	if (may_be_known(dst) || afford(budget_of(cpu), ALLOW_DROP))
 		return true;
 	counters_of(cpu)->drops_held++;
 	return false;
@@ -154,9 +153,8 @@ static __always_inline int drop(__u64 *args, enum reading how)
 	__u32 reason = args[2];
 	struct addr dst;
 
-	/* Reasons of subsystems have their number in the upper half, and are not TCP's. */
-	if (reason <= 0xffff && is_ours(skb) && tcp_destination(skb, header, how, &dst) &&
-	    is_worth_a_look(&dst, reason))
+	if (may_be_lost(reason) && is_ours(skb) && tcp_destination(skb, header, how, &dst) &&
+	    is_worth_a_look(&dst))
 		look(skb, header, reason);
 	return 0;
 }

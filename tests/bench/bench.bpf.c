@@ -107,6 +107,12 @@ int empty_tc(struct __sk_buff *skb)
 	return TC_ACT_UNSPEC;
 }
 
+SEC("?tp_btf/kfree_skb")
+int empty_drop(__u64 *args)
+{
+	return 0;
+}
+
 /* The same parser as ours; the key of a SYN. */
 static __always_inline bool peer_key(struct xdp_md *ctx, struct slot_key *ret_key)
 {

@@ -2,17 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What a link keeps of its throughput and of its SYNs a second while it is watched: by synhole in its
 # default mode, and by what one would use instead. Before each watcher, in every round, the
-# unwatched link is measured anew: what is told is a ratio of two neighbours in time.
+# unwatched link is measured anew: what is told is a ratio of two neighbours in time. "hooks" are
+# synhole's with nothing in them: what the kernel takes for them, whoever uses them.
 #
-# Usage: link.sh SYNHOLE BENCH_SEND [ROUNDS]
+# Usage: link.sh SYNHOLE BENCH_SEND BENCH_HOOKS [ROUNDS]
 # On a machine that does other things meanwhile, CLOCK=cpu counts SYNs for each second that the
 # processor spent on them.
 
 set -euo pipefail
 
-readonly synhole=$1 generator=$2 count=150000 rounds=${3:-5}
+readonly synhole=$1 generator=$2 hooks=$3 count=150000 rounds=${4:-5}
 readonly away=sh-bench-$$-a here=sh-bench-$$-h
-readonly watchers=(synhole nft "tcpdump other" "tcpdump these" bpftrace)
+readonly watchers=(synhole hooks nft "tcpdump other" "tcpdump these" bpftrace)
 # TCP's throughput; SYNs to a port that is served, to one that is closed, to one stranger, and to a
 # new stranger each time.
 readonly rows=(iperf3 served closed stranger strangers)
@@ -129,6 +130,12 @@ watch() { # WATCHER
 		attached
 		return
 		;;
+	hooks)
+		nsenter --net=/run/netns/"$here" "$hooks" in >"$work/said" 2>&1 &
+		watcher=$!
+		wait_for "$work/said" attached
+		return
+		;;
 	bpftrace) # which looks for its tracepoints in what may not be mounted
 		# shellcheck disable=SC2016 # of the inner shell
 		unshare -m sh -c 'mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
@@ -210,7 +217,7 @@ median() { # ROW WATCHER
 ahead() { # ROW
 	local ours peer
 	ours=$(median "$1" synhole)
-	for peer in "${watchers[@]:1}"; do
+	for peer in "${watchers[@]:2}"; do
 		awk -v a="$ours" -v b="$(median "$1" "$peer")" 'BEGIN { exit (a > b) }' && echo "$peer"
 	done
 	return 0

@@ -25,7 +25,8 @@ link() {
 			return
 		fi
 	done
-	tests/bench/link.sh "$build/synhole" "$build/tests/bench/bench_send"
+	tests/bench/link.sh "$build/synhole" "$build/tests/bench/bench_send" \
+		"$build/tests/bench/bench_hooks"
 }
 
 # `make check` runs the same with fewer.
