@@ -53,11 +53,21 @@ static __always_inline _Bool region_same_key(const struct slot_key *a, const str
 	       a->port == b->port && a->kind == b->kind;
 }
 
+/* The way of that number, from 0 on. But the verifier cannot know that `any` less itself is
+ * nothing, takes all ways for one, and so follows what is done with it once. */
+static __always_inline struct slot *region_way(struct slot_set *set, __u32 number, __u32 any)
+{
+	__u32 same = any;
+
+	__asm__ volatile("" : "+r"(same));
+	return &set->ways[(number + (any ^ same)) & (ABI_WAYS - 1)];
+}
+
 static __always_inline struct slot *region_find(struct slot_set *set, const struct slot_key *key)
 {
-	for (int i = 0; i < ABI_WAYS; i++)
+	for (__u32 i = 0; i < ABI_WAYS; i++)
 		if (region_same_key(&set->ways[i].key, key))
-			return &set->ways[i];
+			return region_way(set, i, key->port);
 	return (void *)0;
 }
 
@@ -110,20 +120,23 @@ static __always_inline _Bool region_gives_way(const struct slot *slot, const str
 static __always_inline struct slot *region_smallest(region_t region, struct slot_set *set,
 						    int *ret_known)
 {
-	struct slot *smallest = (void *)0;
+	const struct slot *smallest = (void *)0;
+	__u32 number = 0;
 
 	*ret_known = 0;
-	for (int i = 0; i < ABI_WAYS; i++) {
+	for (__u32 i = 0; i < ABI_WAYS; i++) {
 		struct slot *slot = &set->ways[i];
 
 		if (slot->known)
 			region_refresh(region, slot);
-		if (slot->known)
+		if (slot->known) {
 			++*ret_known;
-		else if (!smallest || region_gives_way(slot, smallest))
+		} else if (!smallest || region_gives_way(slot, smallest)) {
 			smallest = slot;
+			number = i;
+		}
 	}
-	return smallest;
+	return smallest ? region_way(set, number, smallest->misses) : (void *)0;
 }
 
 static __always_inline _Bool region_is_call(__u16 kind)
