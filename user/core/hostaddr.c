@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What this host owns: three tables that follow netlink, and the judgement over them. */
-#include "core/hostaddr.h"
+/* What this host owns: three tables that follow netlink. */
+#include "core/hostaddr_parts.h"
 
 #include "base/address.h"
 #include "base/cleanup.h"
@@ -9,44 +9,6 @@
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
-
-/* A bound that uthash leaves to its user: no memory is not the end, the entry is dropped. */
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
-
-/*
- * One kind of entry for all three tables. The key is what makes two of a kind the same to the
- * kernel; `round` is the dump that repeated it last.
- */
-struct entry_key {
-	struct addr address, gateway;
-	uint32_t a, b, c, d;
-};
-
-struct entry {
-	struct entry_key key;
-	uint32_t round;
-	bool guest;	  /* ... or of a guest */
-	when_t tentative; /* of an address that is: since when */
-	UT_hash_handle hh;
-	union {
-		struct input_link link;
-		struct input_address address;
-		struct input_route route;
-		uint32_t routes;
-	};
-};
-
-/* HEARD tables hold what netlink said. PREFIXES is made of ROUTES: how many of them deliver each
- * prefix, in whatever table and by whatever link, keyed so that a look-up can find it. */
-enum table { LINKS, ADDRESSES, ROUTES, HEARD, PREFIXES = HEARD, TABLES };
-
-struct hostaddr {
-	struct entry *tables[TABLES];
-	uint32_t lengths[129]; /* how many PREFIXES there are of each length */
-	uint32_t round;
-	uint64_t dropped;
-};
 
 int hostaddr_new(struct hostaddr **ret_host)
 {
@@ -58,8 +20,8 @@ int hostaddr_new(struct hostaddr **ret_host)
 	return 0;
 }
 
-static struct entry *find(const struct hostaddr *host, enum table table,
-			  const struct entry_key *key)
+struct entry *hostaddr_find(const struct hostaddr *host, enum table table,
+			    const struct entry_key *key)
 {
 	struct entry *e;
 
@@ -109,7 +71,7 @@ static bool delivers(const struct input_route *r)
 static void deliver(struct hostaddr *host, const struct input_route *r)
 {
 	struct entry_key key = {.address = r->prefix, .a = r->prefix_len};
-	struct entry *e = find(host, PREFIXES, &key);
+	struct entry *e = hostaddr_find(host, PREFIXES, &key);
 
 	if (!e) {
 		e = add(host, PREFIXES, &key);
@@ -123,7 +85,7 @@ static void deliver(struct hostaddr *host, const struct input_route *r)
 static void undeliver(struct hostaddr *host, const struct input_route *r)
 {
 	struct entry_key key = {.address = r->prefix, .a = r->prefix_len};
-	struct entry *e = find(host, PREFIXES, &key);
+	struct entry *e = hostaddr_find(host, PREFIXES, &key);
 
 	if (!e || --e->routes)
 		return;
@@ -131,10 +93,62 @@ static void undeliver(struct hostaddr *host, const struct input_route *r)
 	drop(host, PREFIXES, e);
 }
 
+struct entry_key hostaddr_place(enum table index, const struct addr *a, uint8_t prefix_len)
+{
+	if (index == LISTED)
+		return (struct entry_key){.address = *a};
+	return (struct entry_key){.address = address_masked(a, prefix_len), .a = prefix_len};
+}
+
+/* In the kernel's order, in which a dump's end takes them out again. */
+static void enlist(struct hostaddr *host, enum table index, struct entry *e)
+{
+	const struct entry_key key =
+		hostaddr_place(index, &e->address.address, e->address.prefix_len);
+	const int i = index == ONLINK;
+	struct entry *place = hostaddr_find(host, index, &key);
+
+	if (!place) {
+		place = add(host, index, &key);
+		if (!place)
+			return;
+		host->onlink[key.a] += i;
+	}
+	if (place->next[i])
+		place->last->next[i] = e;
+	else
+		place->next[i] = e;
+	place->last = e;
+}
+
+static void strike(struct hostaddr *host, enum table index, struct entry *e)
+{
+	const struct entry_key key =
+		hostaddr_place(index, &e->address.address, e->address.prefix_len);
+	const int i = index == ONLINK;
+	struct entry *place = hostaddr_find(host, index, &key), *before = place;
+
+	while (before && before->next[i] && before->next[i] != e)
+		before = before->next[i];
+	if (!before || !before->next[i])
+		return; /* there was no room */
+	before->next[i] = e->next[i];
+	if (place->last == e)
+		place->last = before;
+	if (place->next[i])
+		return;
+	host->onlink[key.a] -= (uint32_t)i;
+	drop(host, index, place);
+}
+
 static void forget(struct hostaddr *host, enum table table, struct entry *e)
 {
 	if (table == ROUTES && delivers(&e->route))
 		undeliver(host, &e->route);
+	if (table == ADDRESSES) {
+		strike(host, LISTED, e);
+		strike(host, ONLINK, e);
+	}
 	drop(host, table, e);
 }
 
@@ -168,7 +182,7 @@ static bool is_of_guest(const struct hostaddr *host, enum table table, const str
 static bool put(struct hostaddr *host, enum table table, const struct entry_key *key,
 		const void *value, size_t size)
 {
-	struct entry *e = find(host, table, key);
+	struct entry *e = hostaddr_find(host, table, key);
 	bool changed;
 
 	if (!e) {
@@ -187,7 +201,7 @@ static bool put(struct hostaddr *host, enum table table, const struct entry_key 
 
 static bool take(struct hostaddr *host, enum table table, const struct entry_key *key)
 {
-	struct entry *e = find(host, table, key);
+	struct entry *e = hostaddr_find(host, table, key);
 	bool changed = e && !e->guest;
 
 	if (e)
@@ -207,14 +221,21 @@ static bool feed_link(struct hostaddr *host, const struct input_link *link)
 static bool feed_address(struct hostaddr *host, const struct input_address *a, when_t now)
 {
 	struct entry_key key = {.address = a->address, .a = a->ifindex, .b = a->prefix_len};
-	struct entry *e = find(host, ADDRESSES, &key);
+	struct entry *e = hostaddr_find(host, ADDRESSES, &key);
 	when_t since = e ? now : a->created ? a->created : now;
+	const bool is_new = !e;
 	bool changed;
 
 	if (a->gone)
 		return take(host, ADDRESSES, &key);
 	changed = put(host, ADDRESSES, &key, a, sizeof(*a));
-	e = find(host, ADDRESSES, &key);
+	if (is_new) {
+		e = hostaddr_find(host, ADDRESSES, &key);
+		if (e) {
+			enlist(host, LISTED, e);
+			enlist(host, ONLINK, e);
+		}
+	}
 	if (e && !(a->flags & IFA_F_TENTATIVE))
 		e->tentative = 0;
 	else if (e && !e->tentative)
@@ -272,114 +293,4 @@ bool hostaddr_feed(struct hostaddr *host, const struct input *in)
 	default:
 		return false;
 	}
-}
-
-static bool delivered(const struct hostaddr *host, const struct addr *a)
-{
-	struct entry_key key = {0};
-
-	/* No IPv6 route, however wide, is one of mapped IPv4. */
-	for (uint32_t len = address_is_v4(a) ? 96 : 0; len <= 128; len++) {
-		if (!host->lengths[len])
-			continue;
-		key.a = len;
-		key.address = address_masked(a, (uint8_t)len);
-		if (find(host, PREFIXES, &key))
-			return true;
-	}
-	return false;
-}
-
-/* The members of the union share their address, so that an entry can be found from any of them. */
-static const struct entry *entry_of(const void *member)
-{
-	return (const struct entry *)((const char *)member - offsetof(struct entry, link));
-}
-
-static enum owned owned_by_flags(const struct hostaddr *host, const struct input_address *a)
-{
-	const struct input_link *link = hostaddr_link(host, a->ifindex);
-
-	if (a->flags & IFA_F_DADFAILED)
-		return OWNED_DADFAILED;
-	if (link && (!link->up || !link->running))
-		return OWNED_LINK_DOWN;
-	return a->flags & IFA_F_TENTATIVE ? OWNED_TENTATIVE : OWNED_NO;
-}
-
-enum owned hostaddr_owned(const struct hostaddr *host, const struct addr *a, when_t *ret_since)
-{
-	const struct input_address *entry = NULL;
-	enum owned owned = OWNED_NO;
-
-	if (delivered(host, a))
-		return OWNED_YES;
-	while (owned == OWNED_NO && (entry = hostaddr_next_address(host, entry)))
-		if (address_equal(&entry->address, a))
-			owned = owned_by_flags(host, entry);
-	if (entry && ret_since)
-		*ret_since = entry_of(entry)->tentative;
-	return owned;
-}
-
-const struct input_address *hostaddr_covering(const struct hostaddr *host, const struct addr *a,
-					      uint32_t ifindex)
-{
-	const struct entry *e;
-
-	for (e = host->tables[ADDRESSES]; e; e = e->hh.next)
-		if ((!ifindex || e->address.ifindex == ifindex) && e->address.prefix_len < 128 &&
-		    address_in_prefix(a, &e->address.address, e->address.prefix_len))
-			return &e->address;
-	return NULL;
-}
-
-const struct input_link *hostaddr_link(const struct hostaddr *host, uint32_t ifindex)
-{
-	struct entry_key key = {.a = ifindex};
-	const struct entry *e = find(host, LINKS, &key);
-
-	return e ? &e->link : NULL;
-}
-
-const struct input_link *hostaddr_link_named(const struct hostaddr *host, const char *name)
-{
-	const struct entry *e;
-
-	for (e = host->tables[LINKS]; e; e = e->hh.next)
-		if (strcmp(e->link.name, name) == 0)
-			return &e->link;
-	return NULL;
-}
-
-static const void *next_of(const struct hostaddr *host, enum table table, const void *prev)
-{
-	const struct entry *e = host->tables[table];
-
-	if (prev)
-		e = entry_of(prev)->hh.next;
-	return e ? &e->link : NULL;
-}
-
-const struct input_link *hostaddr_next_link(const struct hostaddr *host,
-					    const struct input_link *prev)
-{
-	return next_of(host, LINKS, prev);
-}
-
-const struct input_address *hostaddr_next_address(const struct hostaddr *host,
-						  const struct input_address *prev)
-{
-	return next_of(host, ADDRESSES, prev);
-}
-
-const struct input_route *hostaddr_next_route(const struct hostaddr *host,
-					      const struct input_route *prev)
-{
-	return next_of(host, ROUTES, prev);
-}
-
-uint64_t hostaddr_dropped(const struct hostaddr *host)
-{
-	return host->dropped;
 }
