@@ -87,6 +87,31 @@ is "$(findings)" "$wanted" "zipped, from a pipe: the same"
 replay - "${founding[@]:1}" --json < <(cat "$recordings/founding.pcapng")
 is "$(findings)" "$wanted" "from a pipe: the same"
 
+# --- and to end it: who writes into a pipe is told, too, like tcpdump by Ctrl-C ------------------
+
+mkfifo "$work/pipe"
+"$synhole" replay - "${founding[@]:1}" --json <"$work/pipe" >"$work/out" 2>"$work/err" &
+replaying=$!
+exec 7>"$work/pipe"
+cat "$recordings/founding.pcapng" >&7
+sleep 0.3
+kill -INT $replaying
+sleep 0.1
+exec 7>&-
+status=0
+wait $replaying || status=$?
+is "$(findings)" "$wanted" "what the pipe held when it was interrupted is judged"
+is "$status $(wc -l <"$work/err")" "2 0" "as if nothing had happened"
+"$synhole" replay - "${founding[@]:1}" <"$work/pipe" >"$work/out" 2>"$work/err" &
+replaying=$!
+exec 7>"$work/pipe"
+sleep 0.3
+kill -TERM $replaying && sleep 0.1 && kill -TERM $replaying
+status=0
+wait $replaying 2>/dev/null || status=$?
+exec 7>&-
+is "$status" 143 "the second signal ends it"
+
 # --- the names of that day may be in the host's file, too ----------------------------------------
 
 jq '.names = [{name: "imap.example.org", via: null, status: "ok", error: null, records: [

@@ -11,12 +11,51 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/if_arp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
 /* Frames after which no link of the host is looked for any more by their MAC addresses. */
 #define MATCH_FRAMES 10000
+
+/* Somebody has heard enough: what came before is judged. A pipe is read to its end nevertheless,
+ * for who writes into it is meant, too. The loop does not run meanwhile, so it is the signal itself
+ * that is heard, and the second one ends us. */
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+static void heed_signals(int how)
+{
+	const struct sigaction action = {
+		.sa_handler = on_signal,
+		.sa_flags = SA_RESTART | (int)SA_RESETHAND,
+	};
+	const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+		sigaddset(&set, signals[i]);
+		sigaction(signals[i], &action, NULL);
+	}
+	sigprocmask(how, &set, NULL);
+}
+
+static bool is_over(const struct replay *r)
+{
+	const struct options *o = r->session.options;
+
+	for (size_t i = 0; interrupted && i < o->word_count; i++)
+		if (strcmp(o->words[i], "-") == 0)
+			return false;
+	return interrupted;
+}
 
 /* One of a file's interfaces. */
 struct port {
@@ -139,7 +178,7 @@ static void advance(struct replay *r, struct source *source)
 	struct failure failure;
 	int e = savefile_next(source->savefile, &source->frame, &failure);
 
-	source->open = e == 1;
+	source->open = e == 1 && !is_over(r);
 	if (source->open && !source->frame.time)
 		source->frame.time = r->last;
 	if (e >= 0)
@@ -216,6 +255,10 @@ static void hear_all(struct replay *r, struct source *sources, size_t count)
 			advance(r, source);
 		}
 	}
+	if (!is_over(r))
+		return;
+	r->session.trouble = true;
+	text_complain("interrupted: what was read before is judged");
 }
 
 /* Perhaps the host is another one. */
@@ -304,6 +347,7 @@ int replay_files(struct replay *r, struct failure *failure)
 		e = traffic_new(&r->traffic, r->session.engine, &seed, session_hear, &r->session);
 	if (e < 0)
 		return failure_set(failure, e, "out of memory");
+	heed_signals(SIG_UNBLOCK);
 	e = open_all(r, sources, failure);
 	if (e == 0) {
 		hear_all(r, sources, count);
@@ -313,6 +357,7 @@ int replay_files(struct replay *r, struct failure *failure)
 		losses = traffic_losses(r->traffic);
 		settings_add(&r->session.losses, &losses);
 	}
+	heed_signals(SIG_BLOCK);
 	close_all(sources, count);
 	return e;
 }
