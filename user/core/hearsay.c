@@ -5,34 +5,17 @@
 #include "base/address.h"
 
 #include <linux/rtnetlink.h>
-#include <string.h>
-
-/* A bond that is a port of a bridge that is in a VRF. */
-#define MASTERS_MAX 4
 
 struct way {
 	enum path_kind kind; /* PATH_FORWARD: it leads out, by `oif` */
 	uint32_t oif;
 };
 
-/* Of those that share no routes with other links. */
-static bool is_in_vrf(const struct engine *e, uint32_t ifindex)
-{
-	const struct input_link *link = hostaddr_link(e->host, ifindex);
-
-	for (int i = 0; i < MASTERS_MAX && link; i++) {
-		if (strcmp(link->driver, "vrf") == 0)
-			return true;
-		link = hostaddr_link(e->host, link->master);
-	}
-	return false;
-}
-
 /* The link that the host shares with `a`, else the world's. */
-static struct way by_addresses(const struct engine *e, const struct addr *a)
+static struct way by_addresses(const struct engine *e, const struct addr *a, uint32_t ifindex)
 {
 	const struct input_address *near = hostaddr_covering(e->host, a, 0);
-	const struct input_route *route = hostaddr_default(e->host, address_family(a), 0);
+	const struct input_route *route = hostaddr_default(e->host, address_family(a), ifindex);
 	const uint32_t oif = near ? near->ifindex : route ? route->oif : 0;
 
 	return (struct way){oif ? PATH_FORWARD : PATH_NONE, oif};
@@ -69,9 +52,9 @@ static bool by_routes(const struct fib *fib, const struct addr *a, struct way *r
 static bool find_way(const struct engine *e, const struct hearsay *h, const struct addr *a,
 		     uint32_t ifindex, struct way *ret_way)
 {
-	if (h->fib && fib_is_whole(h->fib) && !is_in_vrf(e, ifindex))
+	if (h->fib && fib_is_whole(h->fib) && !hostaddr_vrf(e->host, ifindex))
 		return by_routes(h->fib, a, ret_way);
-	*ret_way = by_addresses(e, a);
+	*ret_way = by_addresses(e, a, ifindex);
 	return true;
 }
 
