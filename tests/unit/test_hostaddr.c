@@ -334,6 +334,35 @@ static void test_link_renamed(void **state)
 	assert_int_equal(hostaddr_next_link(*state, NULL)->ifindex, 2);
 }
 
+/* One address by three links: whichever goes, and in whatever order, the others are found. */
+static void test_indices(void **state)
+{
+	static const int orders[][3] = {{1, 2, 3}, {3, 2, 1}, {2, 1, 3}, {2, 3, 1}};
+	const char *text = "2001:db8:1::2";
+	const struct addr there = parsed("2001:db8:1::9"), wide = parsed("2001:db8:2::9");
+
+	for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++) {
+		for (uint32_t link = 1; link <= 3; link++)
+			feed_address(*state, text, 64, link, IFA_F_DADFAILED, false);
+		feed_address(*state, "2001:db8::1", 32, 9, 0, false);
+		for (int k = 0; k < 3; k++) {
+			const uint32_t link = (uint32_t)orders[i][k];
+
+			assert_int_equal(owned(*state, text), OWNED_DADFAILED);
+			assert_true(hostaddr_covering(*state, &there, 0)->prefix_len == 64);
+			assert_int_equal(hostaddr_covering(*state, &there, link)->ifindex, link);
+			feed_address(*state, text, 64, link, 0, true);
+			assert_null(hostaddr_covering(*state, &there, link));
+			feed_address(*state, text, 64, 7, IFA_F_DADFAILED, false);
+			assert_int_equal(hostaddr_covering(*state, &there, 7)->ifindex, 7);
+			feed_address(*state, text, 64, 7, 0, true);
+		}
+		assert_int_equal(owned(*state, text), OWNED_NO);
+		assert_int_equal(hostaddr_covering(*state, &there, 0)->ifindex, 9);
+		assert_int_equal(hostaddr_covering(*state, &wide, 9)->prefix_len, 32);
+	}
+}
+
 static struct input numbered(unsigned i)
 {
 	struct input in = route(ROUTE_LOCAL, "2001:db8::", 128, RT_TABLE_LOCAL);
@@ -385,6 +414,7 @@ int main(void)
 					   test(test_resync_interrupted),
 					   test(test_news_during_resync),
 					   test(test_link_renamed),
+					   test(test_indices),
 					   test(test_bound)};
 
 	return cmocka_run_group_tests_name("hostaddr", tests, NULL, NULL);
