@@ -14,8 +14,12 @@ int hostaddr_new(struct hostaddr **ret_host)
 {
 	struct hostaddr *host = calloc(1, sizeof(*host));
 
-	if (!host)
+	if (host)
+		host->defaults = calloc(2, sizeof(*host->defaults));
+	if (!host || !host->defaults) {
+		free(host);
 		return -ENOMEM;
+	}
 	*ret_host = host;
 	return 0;
 }
@@ -141,8 +145,14 @@ static void strike(struct hostaddr *host, enum table index, struct entry *e)
 	drop(host, index, place);
 }
 
+static void doubt(struct hostaddr *host)
+{
+	memset(host->defaults, 0, 2 * sizeof(*host->defaults));
+}
+
 static void forget(struct hostaddr *host, enum table table, struct entry *e)
 {
+	doubt(host);
 	if (table == ROUTES && delivers(&e->route))
 		undeliver(host, &e->route);
 	if (table == ADDRESSES) {
@@ -161,6 +171,7 @@ void hostaddr_free(struct hostaddr **host)
 	for (int t = 0; t < HEARD; t++)
 		HASH_ITER (hh, (*host)->tables[t], e, next)
 			forget(*host, t, e);
+	free((*host)->defaults);
 	free(*host);
 	*host = NULL;
 }
@@ -194,6 +205,7 @@ static bool put(struct hostaddr *host, enum table table, const struct entry_key 
 	}
 	changed = memcmp(&e->link, value, size) != 0;
 	memcpy(&e->link, value, size);
+	doubt(host);
 	e->round = host->round;
 	e->guest = is_of_guest(host, table, e);
 	return changed && !e->guest;

@@ -40,7 +40,15 @@ struct entry {
  * ONLINK are indices of ADDRESSES, by the address alone and by its prefix. */
 enum table { LINKS, ADDRESSES, ROUTES, HEARD, PREFIXES = HEARD, LISTED, ONLINK, TABLES };
 
+/* What was found last, to be found again until something changes. */
+struct found {
+	bool valid;
+	const struct input_link *vrf;
+	const struct input_route *route;
+};
+
 struct hostaddr {
+	struct found *defaults; /* of IPv4 and IPv6 */
 	struct entry *tables[TABLES];
 	uint32_t lengths[129]; /* how many PREFIXES there are of each length */
 	uint32_t onlink[129];  /* and how many ONLINK */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* VRFs: links with routes of their own. */
 #include "base/address.h"
-#include "core/hostaddr.h"
+#include "core/hostaddr_parts.h"
 
 #include <string.h>
 
@@ -20,10 +20,9 @@ const struct input_link *hostaddr_vrf(const struct hostaddr *host, uint32_t ifin
 	return NULL;
 }
 
-const struct input_route *hostaddr_default(const struct hostaddr *host, int family,
-					   uint32_t ifindex)
+static const struct input_route *find_default(const struct hostaddr *host, int family,
+					      const struct input_link *vrf)
 {
-	const struct input_link *vrf = hostaddr_vrf(host, ifindex);
 	const struct input_route *best = NULL, *r = NULL;
 
 	while ((r = hostaddr_next_route(host, r)))
@@ -31,4 +30,15 @@ const struct input_route *hostaddr_default(const struct hostaddr *host, int fami
 		    (!best || r->metric < best->metric) && hostaddr_vrf(host, r->oif) == vrf)
 			best = r;
 	return best;
+}
+
+const struct input_route *hostaddr_default(const struct hostaddr *host, int family,
+					   uint32_t ifindex)
+{
+	const struct input_link *vrf = hostaddr_vrf(host, ifindex);
+	struct found *found = &host->defaults[family == AF_INET6];
+
+	if (!found->valid || found->vrf != vrf)
+		*found = (struct found){true, vrf, find_default(host, family, vrf)};
+	return found->route;
 }
