@@ -5,8 +5,6 @@
 
 #include "maps.h"
 
-struct budget spent[ABI_MAX_CPUS];
-
 /*
  * So many strangers in the last tick that one in five at least was not remembered: hardly a client
  * is found among them any more, and looking for it would be half of what a SYN costs here.
@@ -20,7 +18,7 @@ static __always_inline bool is_hopeless(const struct budget *b, __u64 tick)
 
 static __always_inline struct budget *budget_of(__u32 cpu)
 {
-	struct budget *b = &spent[cpu & (ABI_MAX_CPUS - 1)];
+	struct budget *b = &cpu_of(cpu)->budget;
 	__u64 tick = bpf_jiffies64();
 	bool hopeless;
 
@@ -40,7 +38,7 @@ static __always_inline struct budget *budget_of(__u32 cpu)
  * and nothing was counted. */
 static __always_inline bool is_stranger_too_many(__u32 cpu)
 {
-	struct budget *b = &spent[cpu & (ABI_MAX_CPUS - 1)];
+	struct budget *b = &cpu_of(cpu)->budget;
 
 	if (b->tick != bpf_jiffies64() || b->left[ALLOW_STRANGER] || b->left[ALLOW_ATTEMPT])
 		return false;

@@ -4,8 +4,7 @@
 #define SYNHOLE_MAPS_H
 
 #include "vmlinux.h"
-#include "abi.h"
-#include "pkt.h"
+#include "cpu.h"
 #include "table.h"
 
 #include <bpf/bpf_helpers.h>
@@ -100,6 +99,16 @@ extern const volatile __u32 packet_rations[PACKET_CLASSES];
 /* User space adds one after each change of `known`, so that slots look again. */
 extern __u32 epoch;
 
-extern struct counters counters[ABI_MAX_CPUS];
+extern struct cpu cpus[ABI_MAX_CPUS];
+
+static __always_inline struct cpu *cpu_of(__u32 cpu)
+{
+	return &cpus[cpu & (ABI_MAX_CPUS - 1)];
+}
+
+static __always_inline struct counters *counters_of(__u32 cpu)
+{
+	return &cpu_of(cpu)->counters;
+}
 
 #endif

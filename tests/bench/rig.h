@@ -8,6 +8,7 @@
 #define SYNHOLE_TESTS_BENCH_RIG_H
 
 #include "bench.h"
+#include "cpu.h"
 #include "frames/frames.h"
 #include "table.h"
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "cpu.h"
 #include "frames/frames.h"
 #include "table.h"
 
