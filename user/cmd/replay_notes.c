@@ -83,6 +83,7 @@ static void note_ways(struct replay *r, const struct savefile_frame *f, uint32_t
 	path.path.ifindex = ifindex;
 	keep_way(r, &path);
 	back.back.address = path.path.dst;
+	back.back.ifindex = ifindex;
 	back.back.reachable = n == 4 && strcmp(there, RECORDING_THERE) == 0;
 	if (n == 4 && address_parse(from, &back.back.peer) == 0)
 		keep_way(r, &back);
