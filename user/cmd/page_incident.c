@@ -30,7 +30,7 @@ static void write_outcome(FILE *out, const struct incident *in, when_t now)
 	fputs("<p>", out);
 	page_say(out,
 		 in->closed ? "It lasted %s, in which about %" PRIu64 " connection%s failed"
-			    : "It has lasted %s until now, and about %" PRIu64
+			    : "It has lasted %s as far as is known, and about %" PRIu64
 			      " connection%s failed",
 		 text_span(story_lasted(in, now), span), failed, failed == 1 ? "" : "s");
 	if (in->tally.clients)
