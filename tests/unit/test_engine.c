@@ -89,7 +89,8 @@ static size_t ask_all(struct engine *engine, const struct addr *wanted, bool *re
 		struct input path = {
 			.kind = INPUT_PATH,
 			.path = {.dst = q.dst, .ifindex = q.ifindex, .kind = PATH_NONE}};
-		struct input back = {.kind = INPUT_RETURN, .back = {q.dst, q.src, false}};
+		struct input back = {.kind = INPUT_RETURN,
+				     .back = {.address = q.dst, .peer = q.src}};
 
 		engine_feed(engine, &path);
 		engine_feed(engine, &back);
@@ -263,7 +264,8 @@ static void test_a_forged_source_proves_nothing(void **state)
 		engine_feed(*state, &count);
 		feed(*state, INPUT_COUNTS_END);
 		while (engine_question(*state, &cursor, &q)) {
-			struct input back = {.kind = INPUT_RETURN, .back = {q.dst, q.src, false}};
+			struct input back = {.kind = INPUT_RETURN,
+					     .back = {.address = q.dst, .peer = q.src}};
 
 			engine_feed(*state, &back);
 		}

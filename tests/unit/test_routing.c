@@ -22,7 +22,7 @@ static void feed_path(struct routing *r, struct addr dst, uint32_t ifindex, enum
 
 static void feed_return(struct routing *r, struct addr address, struct addr peer, bool reachable)
 {
-	struct input in = {.kind = INPUT_RETURN, .back = {address, peer, reachable}};
+	struct input in = {.kind = INPUT_RETURN, .back = {address, peer, reachable, 0}};
 
 	routing_feed(r, &in);
 }
