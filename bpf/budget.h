@@ -5,6 +5,8 @@
 
 #include "maps.h"
 
+struct budget spent[ABI_MAX_CPUS];
+
 /*
  * So many strangers in the last tick that one in five at least was not remembered: hardly a client
  * is found among them any more, and looking for it would be half of what a SYN costs here.
@@ -18,7 +20,7 @@ static __always_inline bool is_hopeless(const struct budget *b, __u64 tick)
 
 static __always_inline struct budget *budget_of(__u32 cpu)
 {
-	struct budget *b = &cpu_of(cpu)->budget;
+	struct budget *b = &spent[cpu & (ABI_MAX_CPUS - 1)];
 	__u64 tick = bpf_jiffies64();
 	bool hopeless;
 
@@ -38,7 +40,7 @@ static __always_inline struct budget *budget_of(__u32 cpu)
  * and nothing was counted. */
 static __always_inline bool is_stranger_too_many(__u32 cpu)
 {
-	struct budget *b = &cpu_of(cpu)->budget;
+	struct budget *b = &spent[cpu & (ABI_MAX_CPUS - 1)];
 
 	if (b->tick != bpf_jiffies64() || b->left[ALLOW_STRANGER] || b->left[ALLOW_ATTEMPT])
 		return false;

@@ -7,6 +7,11 @@
 
 typedef __u32 region_t; /* the CPU */
 
+static __always_inline struct counters *counters_of(__u32 cpu)
+{
+	return &counters[cpu & (ABI_MAX_CPUS - 1)];
+}
+
 /* False for nearly all strangers, and never for an address that is known. */
 static __always_inline bool may_be_known(const struct addr *dst)
 {

@@ -9,6 +9,16 @@
 #include "event.h"
 #include "keep.h"
 
+/* What the parser fills, and what it says, lie in memory and are read from there: see
+ * ingress.bpf.c. */
+struct pkt sent[ABI_MAX_CPUS];
+__u32 sent_kinds[ABI_MAX_CPUS]; /* enum pkt_kind */
+
+static __always_inline struct pkt *sent_on(__u32 cpu)
+{
+	return &sent[cpu & (ABI_MAX_CPUS - 1)];
+}
+
 /* `length` bytes of the frame are at `from`. */
 static __always_inline void keep_frame(const struct __sk_buff *skb, const void *from, __u64 length)
 {
@@ -53,8 +63,8 @@ static __always_inline __u16 slot_kind_of(__u32 kind)
  * Returns whether it was counted. */
 static __always_inline bool judge(enum pkt_kind said, const struct __sk_buff *skb, __u32 cpu)
 {
-	const struct pkt *pkt = &cpu_of(cpu)->out;
-	__u32 *place = &cpu_of(cpu)->answer, kind;
+	const struct pkt *pkt = sent_on(cpu);
+	__u32 *place = &sent_kinds[cpu & (ABI_MAX_CPUS - 1)], kind;
 	struct slot_key key = {};
 	struct slot *slot;
 	bool back;
@@ -88,7 +98,7 @@ static __noinline int again(struct __sk_buff *skb)
 		return 0;
 	struct pkt_buf buf = {.shape = PKT_SHAPE_COPY, .data = copy->bytes, .len = size};
 
-	if (judge(pkt_parse(&buf, link, PKT_WANT_ANSWERS, &cpu_of(cpu)->out), skb, cpu) && keeping)
+	if (judge(pkt_parse(&buf, link, PKT_WANT_ANSWERS, sent_on(cpu)), skb, cpu) && keeping)
 		keep_sent_copy(skb);
 	return 0;
 }
@@ -102,7 +112,7 @@ int egress_tc(struct __sk_buff *skb)
 		.end = (void *)(long)skb->data_end,
 	};
 	__u32 cpu = bpf_get_smp_processor_id();
-	enum pkt_kind kind = pkt_parse(&buf, link, PKT_WANT_ANSWERS, &cpu_of(cpu)->out);
+	enum pkt_kind kind = pkt_parse(&buf, link, PKT_WANT_ANSWERS, sent_on(cpu));
 
 	if (kind == PKT_SHORT && skb->len > skb->data_end - skb->data)
 		again(skb);

@@ -19,6 +19,6 @@ const volatile __u32 link = PKT_LINK_ETHERNET;
 const volatile bool keeping = false;
 const volatile __u32 packet_rations[PACKET_CLASSES] = {};
 __u32 epoch = 0;
-struct cpu cpus[ABI_MAX_CPUS] = {};
+struct counters counters[ABI_MAX_CPUS] = {};
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

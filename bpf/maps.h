@@ -4,7 +4,8 @@
 #define SYNHOLE_MAPS_H
 
 #include "vmlinux.h"
-#include "cpu.h"
+#include "abi.h"
+#include "pkt.h"
 #include "table.h"
 
 #include <bpf/bpf_helpers.h>
@@ -99,16 +100,6 @@ extern const volatile __u32 packet_rations[PACKET_CLASSES];
 /* User space adds one after each change of `known`, so that slots look again. */
 extern __u32 epoch;
 
-extern struct cpu cpus[ABI_MAX_CPUS];
-
-static __always_inline struct cpu *cpu_of(__u32 cpu)
-{
-	return &cpus[cpu & (ABI_MAX_CPUS - 1)];
-}
-
-static __always_inline struct counters *counters_of(__u32 cpu)
-{
-	return &cpu_of(cpu)->counters;
-}
+extern struct counters counters[ABI_MAX_CPUS];
 
 #endif

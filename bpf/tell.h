@@ -23,11 +23,13 @@ static __always_inline __u16 attempt_of(const struct pkt *pkt)
 	return mixed * 0x9e3779b1 >> 16; /* Fibonacci hashing: neighbours are spread */
 }
 
+struct shares shares[ABI_MAX_CPUS];
+
 /* False: this destination has had its share of the tick. */
 static __always_inline bool has_share(const struct addr *dst, enum event_class class, __u32 tick,
 				      __u32 cpu)
 {
-	struct shares *all = &cpu_of(cpu)->shares;
+	struct shares *all = &shares[cpu & (ABI_MAX_CPUS - 1)];
 	__u32 place = abi_likely(dst) % ABI_SHARES;
 	__u32 share = allowances[class] / 4;
 

@@ -35,7 +35,7 @@ struct addr {
 #define ABI_WAYS 4
 
 /* To be raised when what lies in maps that outlive a daemon gets another meaning. */
-#define ABI_VERSION 2
+#define ABI_VERSION 1
 #define ABI_COUNT_BITS 40
 #define ABI_COUNT_MASK ((1ULL << ABI_COUNT_BITS) - 1)
 

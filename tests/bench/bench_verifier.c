@@ -4,7 +4,7 @@
  * its limit of a million, and what came out of it. Needs nothing but the kernel, so that others can
  * be asked, too (tests/kernels).
  */
-#include "cpu.h"
+#include "pkt.h"
 #include "table.h"
 
 #include "drop.skel.h"

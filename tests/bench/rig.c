@@ -314,7 +314,7 @@ struct rig_counts rig_counts(const struct rig *rig)
 		return counts;
 	}
 	for (int cpu = 0; cpu < ABI_MAX_CPUS; cpu++) {
-		const struct counters *c = &rig->ours->bss->cpus[cpu].counters;
+		const struct counters *c = &rig->ours->bss->counters[cpu];
 
 		counts.frames += c->frames;
 		counts.syns += c->syns;

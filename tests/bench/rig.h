@@ -8,7 +8,6 @@
 #define SYNHOLE_TESTS_BENCH_RIG_H
 
 #include "bench.h"
-#include "cpu.h"
 #include "frames/frames.h"
 #include "table.h"
 

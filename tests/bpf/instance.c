@@ -137,7 +137,7 @@ struct counters instance_counters(const struct instance *instance)
 	struct counters sum = {0};
 
 	for (int cpu = 0; cpu < ABI_MAX_CPUS; cpu++) {
-		const volatile struct counters *c = &instance->programs->bss->cpus[cpu].counters;
+		const volatile struct counters *c = &instance->programs->bss->counters[cpu];
 
 		sum.frames += c->frames;
 		sum.syns += c->syns;
@@ -164,8 +164,9 @@ static void clear(const struct bpf_map *map, size_t size)
 void instance_reset(struct instance *instance)
 {
 	clear(instance->programs->maps.copies, PKT_COPY_ROOM);
+	memset(instance->programs->bss->shares, 0, sizeof(instance->programs->bss->shares));
 	memset(instance->table, 0, instance->slots * sizeof(struct slot));
-	memset(instance->programs->bss->cpus, 0, sizeof(instance->programs->bss->cpus));
+	memset(instance->programs->bss->counters, 0, sizeof(instance->programs->bss->counters));
 	ring_buffer__consume(instance->events);
 	instance->event_count = 0;
 	instance->packet_count = 0;

@@ -10,7 +10,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "cpu.h"
 #include "frames/frames.h"
 #include "table.h"
 

@@ -85,7 +85,7 @@ void drops_release(struct drops *drops)
 
 struct counters drops_counters(const struct drops *drops, unsigned cpus)
 {
-	return settings_sum(drops->programs->bss->cpus, cpus);
+	return settings_sum(drops->programs->bss->counters, cpus);
 }
 
 void drops_free(struct drops **drops)

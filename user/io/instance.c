@@ -5,7 +5,7 @@
 #include "base/cleanup.h"
 #include "io/clsact.h"
 #include "io/pins.h"
-#include "cpu.h"
+#include "pkt.h"
 #include "synhole.skel.h"
 
 #include <bpf/bpf.h>
@@ -285,5 +285,5 @@ void instance_set_epoch(struct instance *instance, uint32_t epoch)
 
 struct counters instance_counters(const struct instance *instance, unsigned cpus)
 {
-	return settings_sum(instance->programs->bss->cpus, cpus);
+	return settings_sum(instance->programs->bss->counters, cpus);
 }

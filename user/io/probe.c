@@ -5,7 +5,7 @@
 #include "io/privilege.h"
 #include "io/probe_parts.h"
 #include "base/cleanup.h"
-#include "cpu.h"
+#include "pkt.h"
 #include "synhole.skel.h"
 
 #include <bpf/bpf.h>

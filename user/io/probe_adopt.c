@@ -4,7 +4,7 @@
 #include "io/clsact.h"
 #include "io/pins.h"
 #include "io/probe_parts.h"
-#include "cpu.h"
+#include "pkt.h"
 #include "synhole.skel.h"
 
 #include <bpf/bpf.h>

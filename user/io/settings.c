@@ -18,12 +18,12 @@ void settings_add(struct counters *into, const struct counters *counters)
 	into->drops_held += c->drops_held;
 }
 
-struct counters settings_sum(const struct cpu *cpus, unsigned count)
+struct counters settings_sum(const struct counters *counters, unsigned cpus)
 {
 	struct counters total = {0};
 
-	for (unsigned i = 0; i < count; i++)
-		settings_add(&total, &cpus[i].counters);
+	for (unsigned cpu = 0; cpu < cpus; cpu++)
+		settings_add(&total, &counters[cpu]);
 	return total;
 }
 

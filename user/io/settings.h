@@ -3,7 +3,6 @@
 #ifndef SYNHOLE_IO_SETTINGS_H
 #define SYNHOLE_IO_SETTINGS_H
 
-#include "cpu.h"
 #include "io/known.h"
 #include "io/slots.h"
 
@@ -75,6 +74,6 @@ void settings_set_limits(struct settings *settings);
 void settings_add(struct counters *into, const struct counters *counters);
 
 /* The counters in one skeleton's memory, over all CPUs, while it counts. */
-struct counters settings_sum(const struct cpu *cpus, unsigned count);
+struct counters settings_sum(const struct counters *counters, unsigned cpus);
 
 #endif
