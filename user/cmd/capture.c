@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* synhole capture: attach, watch for a while, join, print, detach. */
 #include "base/cleanup.h"
+#include "base/resident.h"
 #include "cmd/capture_packets.h"
 #include "cmd/commands.h"
 #include "cmd/live.h"
@@ -20,6 +21,7 @@ static int capture(struct session *s, struct failure *failure)
 	r = r < 0 ? r : session_ask(s, failure);
 	if (r < 0)
 		return r;
+	resident_trim(); /* a capture may be long, too */
 	live = live_begin(s);
 	r = session_run(s, s->options->duration);
 	s->ended = session_now();

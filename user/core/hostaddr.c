@@ -35,10 +35,11 @@ struct entry *hostaddr_find(const struct hostaddr *host, enum table table,
 
 static struct entry *add(struct hostaddr *host, enum table table, const struct entry_key *key)
 {
+	const size_t size = table < HEARD ? sizeof(struct entry) : offsetof(struct entry, link);
 	struct entry *e = NULL;
 
 	if (HASH_COUNT(host->tables[table]) < HOSTADDR_MAX)
-		e = calloc(1, sizeof(*e));
+		e = calloc(1, size);
 	if (e) {
 		e->key = *key;
 		HASH_ADD(hh, host->tables[table], key, sizeof(*key), e);
@@ -104,7 +105,8 @@ struct entry_key hostaddr_place(enum table index, const struct addr *a, uint8_t 
 	return (struct entry_key){.address = address_masked(a, prefix_len), .a = prefix_len};
 }
 
-/* In the kernel's order, in which a dump's end takes them out again. */
+/* In the kernel's order, in which a dump's end takes them out again. Nothing but itself is on the
+ * link of an address without a network: that one is in no place of ONLINK. */
 static void enlist(struct hostaddr *host, enum table index, struct entry *e)
 {
 	const struct entry_key key =
@@ -112,6 +114,8 @@ static void enlist(struct hostaddr *host, enum table index, struct entry *e)
 	const int i = index == ONLINK;
 	struct entry *place = hostaddr_find(host, index, &key);
 
+	if (i && key.a == 128)
+		return;
 	if (!place) {
 		place = add(host, index, &key);
 		if (!place)

@@ -26,12 +26,13 @@ struct entry {
 	/* In each index: the next in the same place, for an ADDRESSES entry; the ends of that list,
 	 * for the place. */
 	struct entry *next[2], *last;
+	uint32_t routes; /* of PREFIXES */
 	UT_hash_handle hh;
+	/* Of HEARD tables; the entries of the others end here. */
 	union {
 		struct input_link link;
 		struct input_address address;
 		struct input_route route;
-		uint32_t routes;
 	};
 };
 
