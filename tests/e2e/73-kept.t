@@ -61,7 +61,8 @@ ok "health is well" eventually get /healthz
 # --- somebody has locked it ----------------------------------------------------------------------
 
 mkfifo "$work/lock"
-sqlite3 "$store" <"$work/lock" >/dev/null 2>"$work/lock.err" &
+# The daemon may be writing just now: then it waits, and never goes on without the lock.
+sqlite3 -bail -cmd '.timeout 10000' "$store" <"$work/lock" >/dev/null 2>"$work/lock.err" &
 locker=$!
 exec 9>"$work/lock"
 echo 'BEGIN IMMEDIATE; DELETE FROM incidents;' >&9
