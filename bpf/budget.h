@@ -7,11 +7,14 @@
 
 struct budget spent[ABI_MAX_CPUS];
 
+/* A burst is none yet: what a loop sends round comes all at once. */
+#define CROWDED_TICKS 4
+
 /*
- * So many strangers in the last tick that one in five at least was not remembered: hardly a client
- * is found among them any more, and looking for it would be half of what a SYN costs here.
+ * So many strangers in the last tick that one in five at least was not remembered: if that goes on,
+ * hardly a client is found among them, and looking for it would be half of what a SYN costs here.
  */
-static __always_inline bool is_hopeless(const struct budget *b, __u64 tick)
+static __always_inline bool was_crowded(const struct budget *b, __u64 tick)
 {
 	__u64 remembered = (__u64)allowances[ALLOW_STRANGER] + allowances[ALLOW_ATTEMPT];
 
@@ -22,16 +25,15 @@ static __always_inline struct budget *budget_of(__u32 cpu)
 {
 	struct budget *b = &spent[cpu & (ABI_MAX_CPUS - 1)];
 	__u64 tick = bpf_jiffies64();
-	bool hopeless;
 
 	if (b->tick == tick)
 		return b;
-	hopeless = is_hopeless(b, tick);
+	b->crowded = was_crowded(b, tick) ? b->crowded + 1 : 0;
 	b->tick = tick;
 	b->strangers = 0;
 	for (int i = 0; i < ALLOWANCES; i++)
 		b->left[i] = allowances[i];
-	if (hopeless)
+	if (b->crowded >= CROWDED_TICKS)
 		b->left[ALLOW_ATTEMPT] = 0;
 	return b;
 }

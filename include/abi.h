@@ -231,7 +231,8 @@ struct budget {
 	__u64 tick;
 	__u32 left[ALLOWANCES];
 	__u32 strangers; /* SYNs to strangers so far */
-	__u32 pad[6];
+	__u32 crowded;	 /* ticks before it, in a row, with too many of them */
+	__u32 pad[5];
 };
 
 _Static_assert(sizeof(struct addr) == 16, "addr");

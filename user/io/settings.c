@@ -61,12 +61,12 @@ static void set_allowances(struct settings *s)
 	set_shares(limits, ALLOWANCES, s->allowances);
 }
 
-/* More of what is in order, too: it was asked for. */
+/* More of what is in order, too: it was asked for. A loop makes a hundred copies at once. */
 static void set_rations(struct settings *s)
 {
 	static const struct limit limits[PACKET_CLASSES] = {
 		[PACKET_LOST] = {32000, 256},  [PACKET_REPEAT] = {16000, 256},
-		[PACKET_COPY] = {8000, 128},   [PACKET_OTHER] = {8000, 128},
+		[PACKET_COPY] = {8000, 512},   [PACKET_OTHER] = {8000, 256},
 		[PACKET_ANSWER] = {8000, 128}, [PACKET_DROPPED] = {32000, 256},
 	};
 
