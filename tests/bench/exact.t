@@ -3,7 +3,7 @@
 # Counts of what matters are exact while strangers without number are called on every processor, as
 # fast as the kernel takes it; and of the strangers those that are called most are found.
 #
-# Usage: exact.t [SYNs to strangers, 10 million in `make bench`]
+# Usage: exact.t [SYNs to strangers, 25 million in `make bench`]
 . "$(dirname "$0")/../e2e/world.sh"
 generator=${synhole%/*}/tests/bench/bench_send
 world_begin nsd python3 ethtool "$generator"
