@@ -7,9 +7,9 @@
  * that a scan of random addresses, one SYN each, wears out its own kind and not the few that call
  * again and again; nor the one for whom a client waits, while there is another. Slots of known
  * destinations never go. They may fill all ways but one of a set; past that they go to a second
- *one, and where that is full too (a scan of all ports of one address) the rest is counted on the
- *address with port 0. So the counts of known addresses are exact whatever strangers do, and every
- *SYN that ends up in no slot is counted as unattributed.
+ * one, and where that is full too (a scan of all ports of one address) the rest is counted on the
+ * address with port 0. So the counts of known addresses are exact whatever strangers do, and every
+ * SYN that ends up in no slot is counted as unattributed.
  *
  * Compiled into the BPF programs, where a region is a CPU's (bpf/count.h), and into user space,
  * where a recorded capture is counted (user/core/tally.c). Whoever includes this says before what a
